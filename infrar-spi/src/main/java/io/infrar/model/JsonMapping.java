@@ -1,0 +1,597 @@
+package io.infrar.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values become JSON and back. Records are written as they are; a sealed interface writes which of its records it holds in
+ * {@code type} (components in {@code kind}); outputs, references and secrets have the forms that {@link Output} describes.
+ */
+final class JsonMapping {
+    private static final String REF = "$ref";
+    private static final String EXPORT = "$export";
+    private static final String FORMAT = "$format";
+    private static final String SECRET = "$secret";
+    private static final String FOLDER = "$folder";
+
+    static final ObjectMapper MAPPER = mapper();
+
+    private JsonMapping() {}
+
+    private static ObjectMapper mapper() {
+        SimpleModule module = new SimpleModule("infrar");
+        ModelDeserializers deserializers = new ModelDeserializers();
+        text(module, deserializers, Address.class, Address::parse);
+        text(module, deserializers, ComponentKey.class, ComponentKey::parse);
+        text(module, deserializers, Cidr.class, Cidr::parse);
+        text(module, deserializers, Kind.class, Kind::of);
+        text(module, deserializers, Duration.class, Duration::parse);
+        text(module, deserializers, Instant.class, Instant::parse);
+        text(module, deserializers, Size.class, JsonMapping::size);
+        deserializers.addDeserializer(SecretRef.class, new SecretRefDeserializer());
+        deserializers.addDeserializer(Json.class, new EmbeddedDeserializer());
+        module.addSerializer(ComponentRef.class, new RefSerializer());
+        module.addSerializer(SecretValue.class, new SecretValueSerializer());
+        module.addSerializer(SecretRef.class, new SecretRefSerializer());
+        module.addSerializer(Folder.class, new FolderSerializer());
+        deserializers.addDeserializer(Folder.class, new FolderDeserializer());
+        module.addSerializer(Json.class, new EmbeddedSerializer());
+        module.addSerializer(Output.class, new OutputSerializer());
+        module.addSerializer(Set.class, new SetSerializer());
+        module.addSerializer(Environment.class, new EnvironmentSerializer());
+        deserializers.addDeserializer(Environment.class, new EnvironmentDeserializer());
+        module.setDeserializers(deserializers);
+        return new ObjectMapper()
+                .registerModule(module)
+                .setAnnotationIntrospector(new SealedTypes())
+                .setSerializationInclusion(JsonInclude.Include.NON_NULL)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .setNodeFactory(new CanonicalNumbers());
+    }
+
+    private static Size size(String text) {
+        int space = text.indexOf(' ');
+        int power = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB").indexOf(text.substring(space + 1));
+        if (space <= 0 || power < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a size such as 100 GiB");
+        }
+        return new Size(Math.multiplyExact(Long.parseLong(text.substring(0, space)), 1L << (10 * power)));
+    }
+
+    static String firstLine(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause instanceof JsonMappingException mapping
+                ? mapping.getOriginalMessage() + " at " + mapping.getPathReference()
+                : String.valueOf(cause.getMessage());
+        return message.lines().findFirst().orElse("");
+    }
+
+    // ---- outputs and secrets inside a tree
+
+    private static @Nullable JsonNode single(JsonNode node, String field) {
+        return node.isObject() && node.size() == 1 ? node.get(field) : null;
+    }
+
+    static @Nullable SecretRef secret(JsonNode node) {
+        JsonNode secret = single(node, SECRET);
+        if (secret == null || !secret.isObject() || !secret.has("store") || !secret.has("name")) {
+            return null;
+        }
+        JsonNode version = secret.get("version");
+        return new SecretRef(
+                secret.get("store").asText(), secret.get("name").asText(), version == null ? null : version.asText());
+    }
+
+    static @Nullable Folder folder(JsonNode node) {
+        JsonNode folder = single(node, FOLDER);
+        if (folder == null || !folder.isObject() || !folder.has("path")) {
+            return null;
+        }
+        JsonNode digest = folder.get("digest");
+        return new Folder(folder.get("path").asText(), digest == null ? null : digest.asText());
+    }
+
+    /** A JSON object that looks like an output but is none, such as a JSON schema's {@code $ref}, is a plain value. */
+    static @Nullable Output<?> pendingOutput(JsonNode node) {
+        if (!node.isObject() || node.size() != 1) {
+            return null;
+        }
+        JsonNode format = node.get(FORMAT);
+        if (format != null && format.isArray()) {
+            List<Output<?>> parts = new ArrayList<>();
+            for (JsonNode part : format) {
+                Output<?> pending = pendingOutput(part);
+                parts.add(pending != null ? pending : Output.of(plain(part)));
+            }
+            return new Output.Format(parts);
+        }
+        JsonNode ref = node.get(REF);
+        JsonNode target = ref != null ? ref : node.get(EXPORT);
+        if (target == null || !target.isTextual()) {
+            return null;
+        }
+        String text = target.textValue();
+        int hash = text.lastIndexOf('#');
+        if (hash <= 0) {
+            return null;
+        }
+        try {
+            if (ref != null) {
+                return new Output.OfResource<>(Address.parse(text.substring(0, hash)), text.substring(hash + 1));
+            }
+            int colon = text.indexOf(':');
+            return new Output.OfComponent<>(
+                    colon < 0 ? null : text.substring(0, colon),
+                    ComponentKey.parse(text.substring(colon + 1, hash)),
+                    text.substring(hash + 1));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Object plain(JsonNode node) {
+        SecretRef secret = secret(node);
+        if (secret != null) {
+            return secret;
+        }
+        if (node.isTextual()) {
+            return node.textValue();
+        }
+        if (node.isIntegralNumber()) {
+            return node.canConvertToInt() ? (Object) node.intValue() : (Object) node.bigIntegerValue();
+        }
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        return node.isBoolean() ? (Object) node.booleanValue() : Json.wrap(node);
+    }
+
+    static void collect(JsonNode node, List<Output<?>> found) {
+        if (node.isValueNode()) {
+            return;
+        }
+        Output<?> pending = pendingOutput(node);
+        if (pending != null) {
+            pending.forEachPending(found::add);
+            return;
+        }
+        node.forEach(child -> collect(child, found));
+    }
+
+    static JsonNode resolve(JsonNode node, Function<Output<?>, @Nullable JsonNode> resolver) {
+        if (node.isValueNode()) {
+            return node;
+        }
+        Output<?> pending = pendingOutput(node);
+        if (pending instanceof Output.Format) {
+            return resolveFormat(node, resolver);
+        }
+        if (pending != null) {
+            JsonNode resolved = resolver.apply(pending);
+            return resolved == null ? node : resolved;
+        }
+        return mapChildren(node, child -> resolve(child, resolver));
+    }
+
+    private static JsonNode resolveFormat(JsonNode node, Function<Output<?>, @Nullable JsonNode> resolver) {
+        ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+        boolean plain = true;
+        for (JsonNode part : node.get(FORMAT)) {
+            JsonNode resolved = resolve(part, resolver);
+            plain &= pendingOutput(resolved) == null && secret(resolved) == null;
+            parts.add(resolved);
+        }
+        if (!plain) {
+            return JsonNodeFactory.instance.objectNode().set(FORMAT, parts);
+        }
+        StringBuilder text = new StringBuilder();
+        parts.forEach(part -> text.append(part.asText()));
+        return TextNode.valueOf(text.toString());
+    }
+
+    static JsonNode mapFacts(JsonNode node, UnaryOperator<SecretRef> onSecret, UnaryOperator<Folder> onFolder) {
+        if (node.isValueNode()) {
+            return node;
+        }
+        SecretRef secret = secret(node);
+        if (secret != null) {
+            return MAPPER.valueToTree(onSecret.apply(secret));
+        }
+        Folder folder = folder(node);
+        return folder != null
+                ? MAPPER.valueToTree(onFolder.apply(folder))
+                : mapChildren(node, child -> mapFacts(child, onSecret, onFolder));
+    }
+
+    /** The same node when no child changes, so that the common case allocates nothing. */
+    private static JsonNode mapChildren(JsonNode node, UnaryOperator<JsonNode> change) {
+        if (node.isObject()) {
+            ObjectNode copy = null;
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                JsonNode changed = change.apply(field.getValue());
+                if (changed != field.getValue()) {
+                    if (copy == null) {
+                        copy = JsonNodeFactory.instance.objectNode();
+                        copy.setAll((ObjectNode) node);
+                    }
+                    copy.set(field.getKey(), changed);
+                }
+            }
+            return copy == null ? node : copy;
+        }
+        ArrayNode copy = null;
+        for (int i = 0; i < node.size(); i++) {
+            JsonNode changed = change.apply(node.get(i));
+            if (changed != node.get(i)) {
+                if (copy == null) {
+                    copy = JsonNodeFactory.instance.arrayNode().addAll((ArrayNode) node);
+                }
+                copy.set(i, changed);
+            }
+        }
+        return copy == null ? node : copy;
+    }
+
+    // ---- Jackson
+
+    private static <T> void text(
+            SimpleModule module, ModelDeserializers deserializers, Class<T> type, Function<String, T> parser) {
+        module.addSerializer(type, new JsonSerializer<T>() {
+            @Override
+            public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
+                out.writeString(value.toString());
+            }
+
+            @Override
+            public void serializeWithType(
+                    T value, JsonGenerator out, SerializerProvider provider, TypeSerializer typeSerializer)
+                    throws IOException {
+                serialize(value, out, provider);
+            }
+        });
+        deserializers.addDeserializer(type, textDeserializer(parser));
+        module.addKeyDeserializer(type, new com.fasterxml.jackson.databind.KeyDeserializer() {
+            @Override
+            public Object deserializeKey(String key, DeserializationContext context) {
+                return parser.apply(key);
+            }
+        });
+    }
+
+    /** Sealed interfaces of records are told apart by the record's name. */
+    private static final class SealedTypes extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        private static @Nullable Class<?> sealedParent(Class<?> type) {
+            if (Output.class.isAssignableFrom(type)) {
+                return null;
+            }
+            if (type.isSealed() && type.isInterface()) {
+                return type;
+            }
+            return type.isRecord()
+                    ? Arrays.stream(type.getInterfaces())
+                            .filter(Class::isSealed)
+                            .findFirst()
+                            .orElse(null)
+                    : null;
+        }
+
+        private static String label(Class<?> type) {
+            for (Kind kind : Kind.values()) {
+                if (kind.type() == type) {
+                    return kind.label();
+                }
+            }
+            return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public @Nullable TypeResolverBuilder<?> findTypeResolver(
+                MapperConfig<?> config, AnnotatedClass type, JavaType baseType) {
+            Class<?> parent = sealedParent(type.getRawType());
+            if (parent == null) {
+                return super.findTypeResolver(config, type, baseType);
+            }
+            return new StdTypeResolverBuilder()
+                    .init(JsonTypeInfo.Id.NAME, null)
+                    .inclusion(JsonTypeInfo.As.PROPERTY)
+                    .typeProperty(parent == Component.class ? "kind" : "type");
+        }
+
+        @Override
+        public @Nullable List<NamedType> findSubtypes(Annotated type) {
+            Class<?> raw = type.getRawType();
+            if (!raw.isSealed() || sealedParent(raw) == null) {
+                return super.findSubtypes(type);
+            }
+            return Arrays.stream(raw.getPermittedSubclasses())
+                    .map(record -> new NamedType(record, label(record)))
+                    .toList();
+        }
+
+        @Override
+        public @Nullable String findTypeName(AnnotatedClass type) {
+            return sealedParent(type.getRawType()) == null ? super.findTypeName(type) : label(type.getRawType());
+        }
+    }
+
+    private static final class ModelDeserializers
+            extends com.fasterxml.jackson.databind.module.SimpleDeserializers {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public @Nullable JsonDeserializer<?> findBeanDeserializer(
+                JavaType type, DeserializationConfig config, com.fasterxml.jackson.databind.BeanDescription bean)
+                throws JsonMappingException {
+            if (Output.class.isAssignableFrom(type.getRawClass())) {
+                return new OutputDeserializer(type.containedTypeOrUnknown(0));
+            }
+            if (ComponentRef.class.isAssignableFrom(type.getRawClass())) {
+                return new RefDeserializer(type.getRawClass());
+            }
+            return super.findBeanDeserializer(type, config, bean);
+        }
+    }
+
+    private static <T> JsonDeserializer<T> textDeserializer(Function<String, T> parser) {
+        return new JsonDeserializer<>() {
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+                try {
+                    return parser.apply(in.getText());
+                } catch (RuntimeException e) {
+                    throw JsonMappingException.from(in, String.valueOf(e.getMessage()), e);
+                }
+            }
+        };
+    }
+
+    private static final class EnvironmentSerializer extends JsonSerializer<Environment> {
+        @Override
+        public void serialize(Environment environment, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            provider.defaultSerializeValue(environment.head(), out);
+        }
+    }
+
+    private static final class EnvironmentDeserializer extends JsonDeserializer<Environment> {
+        @Override
+        public Environment deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return EnvironmentBuilder.checked(context.readValue(in, Environment.Head.class), new Problems());
+        }
+    }
+
+    private static final class RefSerializer extends JsonSerializer<ComponentRef> {
+        @Override
+        public void serialize(ComponentRef ref, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString((ref.environment() == null ? "" : ref.environment() + ":") + ref.key());
+        }
+    }
+
+    private static final class RefDeserializer extends JsonDeserializer<ComponentRef> {
+        private final Class<?> type;
+
+        RefDeserializer(Class<?> type) {
+            this.type = type;
+        }
+
+        @Override
+        public ComponentRef deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getText();
+            int colon = text.indexOf(':');
+            String environment = colon < 0 ? null : text.substring(0, colon);
+            ComponentRef ref;
+            try {
+                ComponentKey key = ComponentKey.parse(text.substring(colon + 1));
+                ref = Refs.of(environment, key);
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(in, String.valueOf(e.getMessage()), e);
+            }
+            if (!type.isInstance(ref)) {
+                throw JsonMappingException.from(in, "'" + text + "' is of the wrong kind here");
+            }
+            return ref;
+        }
+    }
+
+    private static final class SecretValueSerializer extends JsonSerializer<SecretValue> {
+        @Override
+        public void serialize(SecretValue value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            throw JsonMappingException.from(
+                    out, "a secret value cannot be written; use generated(…), fromEnv(…) or fromFile(…) instead of a literal");
+        }
+    }
+
+    private static final class SecretRefSerializer extends JsonSerializer<SecretRef> {
+        @Override
+        public void serialize(SecretRef secret, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartObject();
+            out.writeObjectFieldStart(SECRET);
+            out.writeStringField("store", secret.store());
+            out.writeStringField("name", secret.name());
+            if (secret.version() != null) {
+                out.writeStringField("version", secret.version());
+            }
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+    }
+
+    private static final class SecretRefDeserializer extends JsonDeserializer<SecretRef> {
+        @Override
+        public SecretRef deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            SecretRef secret = secret(context.readTree(in));
+            if (secret == null) {
+                throw JsonMappingException.from(in, "not a reference to a secret");
+            }
+            return secret;
+        }
+    }
+
+    private static final class FolderSerializer extends JsonSerializer<Folder> {
+        @Override
+        public void serialize(Folder folder, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartObject();
+            out.writeObjectFieldStart(FOLDER);
+            out.writeStringField("path", folder.path());
+            if (folder.digest() != null) {
+                out.writeStringField("digest", folder.digest());
+            }
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+    }
+
+    private static final class FolderDeserializer extends JsonDeserializer<Folder> {
+        @Override
+        public Folder deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            Folder folder = folder(context.readTree(in));
+            if (folder == null) {
+                throw JsonMappingException.from(in, "not a folder");
+            }
+            return folder;
+        }
+    }
+
+    private static final class EmbeddedSerializer extends JsonSerializer<Json> {
+        @Override
+        public void serialize(Json json, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeTree(json.node());
+        }
+    }
+
+    private static final class EmbeddedDeserializer extends JsonDeserializer<Json> {
+        @Override
+        public Json deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return Json.wrap(context.readTree(in));
+        }
+
+        @Override
+        public Json getNullValue(DeserializationContext context) {
+            return Json.wrap(NullNode.getInstance());
+        }
+
+        @Override
+        public @Nullable Object getAbsentValue(DeserializationContext context) {
+            return null;
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class OutputSerializer extends JsonSerializer<Output> {
+        @Override
+        public void serialize(Output output, JsonGenerator out, SerializerProvider provider) throws IOException {
+            if (output instanceof Output.Known<?> known) {
+                provider.defaultSerializeValue(known.value(), out);
+            } else if (output instanceof Output.OfResource<?>) {
+                single(out, REF, output);
+            } else if (output instanceof Output.OfComponent<?>) {
+                single(out, EXPORT, output);
+            } else {
+                out.writeStartObject();
+                out.writeArrayFieldStart(FORMAT);
+                for (Output<?> part : ((Output.Format) output).parts()) {
+                    serialize(part, out, provider);
+                }
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+        }
+
+        private static void single(JsonGenerator out, String field, Object value) throws IOException {
+            out.writeStartObject();
+            out.writeStringField(field, value.toString());
+            out.writeEndObject();
+        }
+    }
+
+    private static final class OutputDeserializer extends JsonDeserializer<Output<?>> implements ContextualDeserializer {
+        private final JavaType content;
+
+        OutputDeserializer(JavaType content) {
+            this.content = content;
+        }
+
+        @Override
+        public JsonDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+            JavaType type = context.getContextualType();
+            return type == null ? this : new OutputDeserializer(type.containedTypeOrUnknown(0));
+        }
+
+        @Override
+        public Output<?> deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            JsonNode node = context.readTree(in);
+            Output<?> pending = pendingOutput(node);
+            if (pending != null) {
+                return pending;
+            }
+            return Output.of(content.isJavaLangObject() ? plain(node) : context.readTreeAsValue(node, content));
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class SetSerializer extends JsonSerializer<Set> {
+        @Override
+        public void serialize(Set set, JsonGenerator out, SerializerProvider provider) throws IOException {
+            List<JsonNode> elements = new ArrayList<>();
+            for (Object element : set) {
+                elements.add(MAPPER.valueToTree(element));
+            }
+            elements.sort(Comparator.comparing(JsonNode::toString));
+            out.writeStartArray();
+            for (JsonNode element : elements) {
+                out.writeTree(element);
+            }
+            out.writeEndArray();
+        }
+    }
+}
