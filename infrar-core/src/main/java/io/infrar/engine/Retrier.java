@@ -1,0 +1,74 @@
+package io.infrar.engine;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.infrar.spi.ProviderException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Runs a verb again when it failed in a way that passes, with jittered, growing waits; what the provider asks to wait is obeyed. The
+ * gate is not held while waiting.
+ */
+final class Retrier {
+    private static final Duration THROTTLE_PAUSE = Duration.ofMillis(500);
+
+    private final RetryPolicy policy;
+    private final BooleanSupplier cancelled;
+
+    /** Told before each wait. */
+    interface Listener {
+        void retrying(int attempt, Duration wait, ProviderException cause);
+    }
+
+    Retrier(RetryPolicy policy, BooleanSupplier cancelled) {
+        this.policy = policy;
+        this.cancelled = cancelled;
+    }
+
+    <T> T call(RateGate gate, Listener listener, Supplier<T> verb) {
+        IntervalFunction backOff = IntervalFunction.ofExponentialRandomBackoff(
+                policy.firstWait().toMillis(), 2.0, 0.5, policy.longestWait().toMillis());
+        RetryConfig config = RetryConfig.custom()
+                .maxAttempts(policy.attempts())
+                .retryOnException(error -> error instanceof ProviderException failure
+                        && failure.kind().retryable()
+                        && !cancelled.getAsBoolean())
+                .intervalBiFunction((attempt, result) -> {
+                    Duration wait = Duration.ofMillis(backOff.apply(attempt));
+                    if (result.isLeft() && result.getLeft() instanceof ProviderException failure) {
+                        Duration asked = failure.retryAfter();
+                        wait = asked != null && asked.compareTo(wait) > 0 ? asked : wait;
+                        listener.retrying(attempt, wait, failure);
+                    }
+                    return wait.toMillis();
+                })
+                .build();
+        return Retry.of("verb", config).executeSupplier(() -> gated(gate, verb));
+    }
+
+    private static <T> T gated(RateGate gate, Supplier<T> verb) {
+        try {
+            gate.enter();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.util.concurrent.CancellationException("interrupted");
+        }
+        boolean success = false;
+        try {
+            T result = verb.get();
+            success = true;
+            return result;
+        } catch (ProviderException e) {
+            if (e.kind() == ProviderException.Kind.THROTTLED) {
+                Duration asked = e.retryAfter();
+                gate.throttled(asked != null ? asked : THROTTLE_PAUSE);
+            }
+            throw e;
+        } finally {
+            gate.leave(success);
+        }
+    }
+}

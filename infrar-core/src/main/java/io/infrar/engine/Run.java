@@ -1,0 +1,188 @@
+package io.infrar.engine;
+
+import io.infrar.run.Cancellation;
+import io.infrar.run.Event;
+import io.infrar.model.Address;
+import io.infrar.model.Json;
+import io.infrar.model.Output;
+import io.infrar.model.Placement;
+import io.infrar.model.SecretRef;
+import io.infrar.model.SecretValue;
+import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
+import io.infrar.spi.SecretStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all parts of one run share: events, cancellation, sessions, secrets, waiting. */
+final class Run implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final Duration FIRST_POLL = Duration.ofMillis(50);
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(10);
+
+    private final String environment;
+    private final Clock clock;
+    private final Consumer<Event> listener;
+    private final Cancellation cancellation;
+    private final Sessions sessions;
+    private final Secrets secrets;
+    private final Retrier retrier;
+    private final AtomicBoolean halted = new AtomicBoolean();
+    private final Object eventLock = new Object();
+
+    Run(
+            String environment,
+            Clock clock,
+            Consumer<Event> listener,
+            Cancellation cancellation,
+            Sessions sessions,
+            Secrets secrets,
+            RetryPolicy retries) {
+        this.environment = environment;
+        this.clock = clock;
+        this.listener = listener;
+        this.cancellation = cancellation;
+        this.sessions = sessions;
+        this.secrets = secrets;
+        this.retrier = new Retrier(retries, this::isStopping);
+    }
+
+    String environment() {
+        return environment;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    Retrier retrier() {
+        return retrier;
+    }
+
+    boolean isCancelled() {
+        return cancellation.isCancelled();
+    }
+
+    /** Whether no new call may begin: cancelled, or the state can no longer be written. */
+    boolean isStopping() {
+        return cancellation.isCancelled() || halted.get();
+    }
+
+    void cancel() {
+        cancellation.cancel();
+    }
+
+    boolean isHalted() {
+        return halted.get();
+    }
+
+    void halt() {
+        halted.set(true);
+    }
+
+    /** A listener that throws must not break a run. */
+    void emit(Event event) {
+        synchronized (eventLock) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.warn("an event listener failed on {}", event.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    void stage(String stage) {
+        emit(new Event.StageStarted(clock.instant(), environment, stage));
+    }
+
+    Retrier.Listener retryEvents(Address address) {
+        return (attempt, wait, cause) -> emit(
+                new Event.RetryScheduled(clock.instant(), address, attempt, wait, String.valueOf(cause.getMessage())));
+    }
+
+    Map<String, String> marks(Known<?, ?> known) {
+        Map<String, String> marks = new LinkedHashMap<>();
+        marks.put("infrar-environment", environment);
+        marks.put("infrar-address", known.address().toString());
+        marks.put("infrar-instance", known.token());
+        return marks;
+    }
+
+    SecretValue reveal(Placement placement, Output<?> output) {
+        Json json = Json.of(output);
+        SecretRef single = json.asSecret();
+        if (single != null) {
+            return value(placement, single);
+        }
+        if (!(output instanceof Output.Format format)) {
+            return SecretValue.of(json.asText());
+        }
+        StringBuilder text = new StringBuilder();
+        for (Output<?> part : format.parts()) {
+            SecretRef secret = Json.of(part).asSecret();
+            text.append(secret != null ? value(placement, secret).reveal() : Json.of(part).asText());
+        }
+        return SecretValue.of(text.toString());
+    }
+
+    private SecretValue value(Placement placement, SecretRef secret) {
+        Optional<SecretStore> store =
+                secrets.isFingerprinted(secret) ? Optional.empty() : sessions.secrets(placement);
+        return secrets.value(secret, store);
+    }
+
+    <T> T await(Address address, String what, Duration limit, Supplier<Optional<T>> poll) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Duration pause = FIRST_POLL;
+        boolean said = false;
+        while (true) {
+            Optional<T> answer = poll.get();
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (isStopping()) {
+                throw new CancellationException("cancelled while waiting for " + what);
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw ProviderException.of(
+                        ProviderException.Kind.TIMEOUT,
+                        address + " was not done within " + limit.toSeconds() + " s: waited for " + what);
+            }
+            if (!said) {
+                said = true;
+                emit(new Event.ChangeProgress(clock.instant(), address, "waiting for " + what));
+            }
+            pause(Math.min(left, pause.toNanos()));
+            Duration next = pause.multipliedBy(3).dividedBy(2);
+            pause = next.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : next;
+        }
+    }
+
+    private static void pause(long nanos) {
+        try {
+            java.util.concurrent.TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting");
+        }
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}
