@@ -101,7 +101,8 @@ public record Cluster(
                 this,
                 "version",
                 "must have two numbers such as 1.31, is '" + version + "'");
-        problems.check(!nodePools.isEmpty(), this, "nodePools", "are missing: write nodePool(\"main\", 2, gib(4), 3, 3)");
+        problems.check(
+                !nodePools.isEmpty(), this, "nodePools", "are missing: write nodePool(\"main\", 2, gib(4), 3, 3)");
         for (NodePool pool : nodePools) {
             String at = "nodePools[" + pool.name() + "]";
             label(problems, at + ".name", pool.name());

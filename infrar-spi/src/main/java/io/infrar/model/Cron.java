@@ -94,8 +94,8 @@ final class Cron {
             int name = names.indexOf(text.toUpperCase(Locale.ROOT));
             int value = name >= 0 ? min + name : number(text);
             if (value < min || value > max) {
-                throw new IllegalArgumentException(
-                        label + " must be " + min + " to " + max + (names.isEmpty() ? "" : " or a name") + ", is '" + text + "'");
+                throw new IllegalArgumentException(label + " must be " + min + " to " + max
+                        + (names.isEmpty() ? "" : " or a name") + ", is '" + text + "'");
             }
             return value;
         }

@@ -80,14 +80,19 @@ public record Domain(String name, Traits traits, String zone, List<DnsRecord> re
             String at = "records[" + dns.name() + " " + dns.type() + "]";
             boolean alone = dns.type() == Type.CNAME || dns.type() == Type.ALIAS;
             problems.check(
-                    dns.name().equals("@") || dns.name().matches("(\\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)"
-                            + "(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*"),
+                    dns.name().equals("@")
+                            || dns.name()
+                                    .matches("(\\*|[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)"
+                                            + "(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*"),
                     this,
                     at + ".name",
                     "must be @ or lower-case labels relative to the zone, is '" + dns.name() + "'");
             problems.check(!dns.values().isEmpty(), this, at + ".values", "are missing");
             problems.check(
-                    !alone || dns.values().size() <= 1, this, at + ".values", "must be one, are " + dns.values().size());
+                    !alone || dns.values().size() <= 1,
+                    this,
+                    at + ".values",
+                    "must be one, are " + dns.values().size());
             problems.check(
                     dns.type() != Type.CNAME || !dns.name().equals("@"),
                     this,
@@ -98,8 +103,7 @@ public record Domain(String name, Traits traits, String zone, List<DnsRecord> re
                     this,
                     at + ".type",
                     "cannot be CNAME beside other records of the same name");
-            problems.check(
-                    dns.ttl().getSeconds() >= 1, this, at + ".ttl", "must be a second or more, is " + dns.ttl());
+            problems.check(dns.ttl().getSeconds() >= 1, this, at + ".ttl", "must be a second or more, is " + dns.ttl());
             problems.check(
                     !dns.proxied() || alone || dns.type() == Type.A || dns.type() == Type.AAAA,
                     this,
@@ -107,8 +111,7 @@ public record Domain(String name, Traits traits, String zone, List<DnsRecord> re
                     "is possible for A, AAAA, CNAME and ALIAS only");
             for (Output<String> value : dns.values()) {
                 if (value.isKnown()) {
-                    problems.check(
-                            fits(dns.type(), value.get()), this, at + ".values", "do not fit: '" + value + "'");
+                    problems.check(fits(dns.type(), value.get()), this, at + ".values", "do not fit: '" + value + "'");
                 }
             }
         }

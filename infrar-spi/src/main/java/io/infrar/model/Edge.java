@@ -272,7 +272,16 @@ public record Edge(
         @Override
         Edge build(String name) {
             return new Edge(
-                    name, traits(), origin, domains, tlsMode, minimumTls, alwaysHttps, waf, securityHeaders, cacheRules);
+                    name,
+                    traits(),
+                    origin,
+                    domains,
+                    tlsMode,
+                    minimumTls,
+                    alwaysHttps,
+                    waf,
+                    securityHeaders,
+                    cacheRules);
         }
     }
 }

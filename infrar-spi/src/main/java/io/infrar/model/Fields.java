@@ -68,7 +68,10 @@ final class Fields {
     /** A host or zone of at least two labels. */
     static void domain(Problems problems, Component component, String field, String value) {
         problems.check(
-                isDomain(value), component, field, "must be a domain name in lower case such as infrar.io, is '" + value + "'");
+                isDomain(value),
+                component,
+                field,
+                "must be a domain name in lower case such as infrar.io, is '" + value + "'");
     }
 
     /** Likewise, where the first label may be {@code *}. */

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param domain the host that it answers to; null means the provider's own name for it
  */
 public record Gateway(
-        String name, Traits traits, List<Route> routes, List<RateTier> tiers, @Nullable String domain)
-        implements Component {
+        String name,
+        Traits traits,
+        List<Route> routes,
+        List<RateTier> tiers,
+        @Nullable String domain) implements Component {
     private static final Set<Kind> TARGETS = Set.of(Kind.COMPUTE, Kind.SERVER, Kind.LOAD_BALANCER);
 
     public Gateway {
@@ -32,7 +35,11 @@ public record Gateway(
      * @param burst how many at once
      * @param monthlyQuota null means no quota
      */
-    public record RateTier(String name, int requestsPerSecond, int burst, @Nullable Long monthlyQuota) {
+    public record RateTier(
+            String name,
+            int requestsPerSecond,
+            int burst,
+            @Nullable Long monthlyQuota) {
         public RateTier {
             requireNonNull(name, "name is null");
         }

@@ -65,7 +65,8 @@ public record LoadBalancer(
      *
      * @param redirectTo the HTTPS listener's port that every request is sent on to; null serves the routes
      */
-    public record Listener(int port, Protocol protocol, @Nullable Integer redirectTo) {
+    public record Listener(
+            int port, Protocol protocol, @Nullable Integer redirectTo) {
         public Listener {
             requireNonNull(protocol, "protocol is null");
         }
@@ -160,8 +161,7 @@ public record LoadBalancer(
     public record Exports(URI url, String host, @Nullable String ip) {}
 
     /** For providers: the exports as outputs of resources; no address where there is only a name. */
-    public static Map<String, Output<?>> exports(
-            Output<String> url, Output<String> host, @Nullable Output<String> ip) {
+    public static Map<String, Output<?>> exports(Output<String> url, Output<String> host, @Nullable Output<String> ip) {
         return ip == null ? Map.of("url", url, "host", host) : Map.of("url", url, "host", host, "ip", ip);
     }
 
@@ -282,8 +282,17 @@ public record LoadBalancer(
         LoadBalancer build(String name) {
             List<Listener> all = listeners.isEmpty() ? List.of(new Listener(443, Protocol.HTTPS, null)) : listeners;
             return new LoadBalancer(
-                    name, traits(), network, all, routes, healthPath, minimumTls, algorithm, certificateDomains,
-                    certificate, publiclyReachable);
+                    name,
+                    traits(),
+                    network,
+                    all,
+                    routes,
+                    healthPath,
+                    minimumTls,
+                    algorithm,
+                    certificateDomains,
+                    certificate,
+                    publiclyReachable);
         }
     }
 }

@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param senders who may send; empty means every address of the domain
  * @param plan the provider's word for what is paid for; null means its free or smallest one
  */
-public record Mail(String name, Traits traits, String domain, List<String> senders, @Nullable String plan)
-        implements Component {
+public record Mail(
+        String name,
+        Traits traits,
+        String domain,
+        List<String> senders,
+        @Nullable String plan) implements Component {
     public Mail {
         requireNonNull(domain, "domain is null");
         senders = Values.copy(senders);

@@ -348,8 +348,21 @@ public record Monitor(
         @Override
         Monitor build(String name) {
             return new Monitor(
-                    name, traits(), watches, alarms, uptimeChecks, dashboards, logRetention, metricsRetention,
-                    errorTracking, statusPage, emails, webhook, host, cluster, spendAlert);
+                    name,
+                    traits(),
+                    watches,
+                    alarms,
+                    uptimeChecks,
+                    dashboards,
+                    logRetention,
+                    metricsRetention,
+                    errorTracking,
+                    statusPage,
+                    emails,
+                    webhook,
+                    host,
+                    cluster,
+                    spendAlert);
         }
     }
 }

@@ -32,8 +32,7 @@ public record Route(@Nullable String host, String pathPrefix, ComponentKey targe
     }
 
     static void check(List<Route> routes, Problems problems, Component component, Set<Kind> targets) {
-        problems.check(
-                !routes.isEmpty(), component, "routes", "are missing: write routeTo(compute(\"api\"), 8080)");
+        problems.check(!routes.isEmpty(), component, "routes", "are missing: write routeTo(compute(\"api\"), 8080)");
         for (int i = 0; i < routes.size(); i++) {
             Route route = routes.get(i);
             String at = "routes[" + i + "]";

@@ -66,7 +66,13 @@ public record Waf(
 
     public Waf withRateLimit(int requests, Duration window) {
         return new Waf(
-                managedRules, sqlInjection, xss, knownBadInputs, new RateLimit(requests, window), blockedCountries, customRules);
+                managedRules,
+                sqlInjection,
+                xss,
+                knownBadInputs,
+                new RateLimit(requests, window),
+                blockedCountries,
+                customRules);
     }
 
     public Waf withBlockedCountries(String... codes) {
