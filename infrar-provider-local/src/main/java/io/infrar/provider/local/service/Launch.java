@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a server is started: a foreground process that logs to its standard output and error.
+ * How a server or a job is started: a foreground process that logs to its standard output and error.
  *
  * @param command program and arguments, without secrets
  * @param environment variables to add, without secrets
  * @param secretEnvironment variables to add that must be kept apart from everything that is shown or recorded
  * @param workingDirectory an existing folder
- * @param port the TCP port on 127.0.0.1 that accepts connections once the server is up
+ * @param port the TCP port on 127.0.0.1 that accepts connections once the server is up; 0 for a job, which listens
+ *     on none
  * @param stopSignal the signal that stops it in good order, without {@code SIG}; others may do so later or not at all
  * @param stopWithin how long an orderly stop may take before the process is killed
  */

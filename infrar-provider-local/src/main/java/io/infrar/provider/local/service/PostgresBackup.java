@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -64,6 +65,14 @@ public final class PostgresBackup {
             "backup_label",
             "backup_label.old",
             "tablespace_map");
+
+    private static final String PASSWORD = "INFRAR_POSTGRES_PASSWORD";
+    private static final Map<String, String> NEEDED = Map.of(
+            "org.postgresql.Driver", "org.postgresql:postgresql",
+            "org.apache.commons.compress.archivers.tar.TarArchiveOutputStream", "org.apache.commons:commons-compress",
+            "org.apache.commons.io.IOUtils", "commons-io:commons-io",
+            "org.apache.commons.lang3.StringUtils", "org.apache.commons:commons-lang3",
+            "org.slf4j.Logger", "org.slf4j:slf4j-api");
 
     private final PostgresAdmin admin;
     private final Path data;
@@ -106,6 +115,54 @@ public final class PostgresBackup {
             }
         } catch (IOException | SQLException e) {
             throw new ServiceException("The backup of " + data + " into " + folder + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A job, to be run regularly, that makes a backup and then prunes. It needs the running server, ends with 0
+     * when the backup
+     * is complete, and listens on no port.
+     *
+     * @param server as prepared
+     * @param folder where backups are kept; made when absent
+     * @param age see {@link #prune}
+     */
+    public static Launch job(Postgres.Prepared server, SecretValue adminPassword, Path folder, Duration age) {
+        if (age.toDays() < 1) {
+            throw new IllegalArgumentException("age is " + age + ", below a day");
+        }
+        List<String> command = ChildJvm.command(
+                "96m",
+                PostgresBackup.class,
+                Integer.toString(server.launch().port()),
+                server.home().toString(),
+                folder.toAbsolutePath().normalize().toString(),
+                Long.toString(age.toDays()));
+        return new Launch(
+                command,
+                Map.of("CLASSPATH", ChildJvm.classPath("The backup of PostgreSQL", NEEDED)),
+                Map.of(PASSWORD, adminPassword),
+                server.home(),
+                0,
+                "TERM",
+                Duration.ofSeconds(10));
+    }
+
+    /** Arguments: port, home, folder, days. */
+    @SuppressWarnings("SystemExitOutsideMain")
+    public static void main(String[] arguments) {
+        try {
+            SecretValue password = new SecretValue(System.getenv().getOrDefault(PASSWORD, ""));
+            Path home = Path.of(arguments[1]);
+            PostgresAdmin admin =
+                    new PostgresAdmin(Integer.parseInt(arguments[0]), password, home.resolve("server.crt"));
+            PostgresBackup backup = new PostgresBackup(admin, home, Path.of(arguments[2]), Clock.systemUTC());
+            System.out.println("Backup: " + backup.create());
+            backup.prune(Duration.ofDays(Long.parseLong(arguments[3])))
+                    .forEach(old -> System.out.println("Pruned: " + old));
+        } catch (RuntimeException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 

@@ -2,18 +2,14 @@ package io.infrar.provider.local.service;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
@@ -88,12 +84,12 @@ public final class S3Server {
     /**
      * How to start the store.
      *
-     * @param folder where the objects are kept; made when absent, closed to other users
+     * @param home made when absent, closed to other users; the objects are kept in {@code objects/}
      * @param port on 127.0.0.1
      * @param accessKey the public half of the key pair
      * @param secretKey reaches the server in its environment only
      */
-    public static Launch launch(Path folder, int port, SecretValue accessKey, SecretValue secretKey) {
+    public static Launch launch(Path home, int port, SecretValue accessKey, SecretValue secretKey) {
         new Problems("S3 store")
                 .require(port > 0 && port < 65536, "port is " + port + ", not within 1 to 65535")
                 .require(
@@ -101,26 +97,21 @@ public final class S3Server {
                         "accessKey is not 3 to 128 letters, digits, - or _")
                 .require(secretKey.reveal().length() >= 8, "secretKey is shorter than 8 characters")
                 .raise();
-        Path root = folder.toAbsolutePath().normalize();
+        Path root = home.toAbsolutePath().normalize().resolve("objects");
         try {
             PrivateFiles.folder(root);
         } catch (IOException e) {
             throw new ServiceException("The folder of the S3 store cannot be made: " + e, e);
         }
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-Xss512k",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dslf4j.internal.verbosity=ERROR",
-                S3Server.class.getName(),
+        List<String> command = ChildJvm.command(
+                "64m",
+                S3Server.class,
                 root.toString(),
-                Integer.toString(port));
+                Integer.toString(port),
+                rules(home).toString());
         return new Launch(
                 command,
-                Map.of("CLASSPATH", classPath()),
+                Map.of("CLASSPATH", ChildJvm.classPath("The S3 store", NEEDED)),
                 Map.of(ACCESS_KEY, accessKey, SECRET_KEY, secretKey),
                 root,
                 port,
@@ -128,46 +119,42 @@ public final class S3Server {
                 Duration.ofSeconds(10));
     }
 
-    static String classPath() {
-        Set<String> entries = new LinkedHashSet<>();
-        List<String> missing = new ArrayList<>();
-        entries.add(location(S3Server.class));
-        NEEDED.forEach((name, artifact) -> {
-            try {
-                entries.add(location(Class.forName(name, false, S3Server.class.getClassLoader())));
-            } catch (ClassNotFoundException e) {
-                missing.add(artifact);
-            }
-        });
-        if (!missing.isEmpty()) {
-            throw new ServiceException("The S3 store cannot be started: the class path lacks "
-                    + String.join(", ", missing) + ". Add these, as infrar-provider-local declares them.");
-        }
-        return String.join(System.getProperty("path.separator"), entries);
-    }
-
-    private static String location(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
+    /**
+     * Says which objects expire, instead of what was said before. A running store looks every ten minutes.
+     *
+     * @param home as given to {@link #launch}
+     * @return whether anything changed
+     */
+    public static boolean expire(Path home, List<Expiry> expiries) {
         try {
-            if (source == null
-                    || source.getLocation() == null
-                    || !"file".equals(source.getLocation().getProtocol())) {
-                throw new ServiceException("The jar of " + type.getName() + " is not a file (" + source
-                        + "), so no other JVM can be started with it. Put the jars on the class path unpacked.");
-            }
-            return Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException e) {
-            throw new ServiceException("The place of " + type.getName() + " is no address: " + source, e);
+            PrivateFiles.folder(home.toAbsolutePath());
+            return PrivateFiles.write(rules(home), Expiry.format(expiries));
+        } catch (IOException e) {
+            throw new ServiceException("What expires in the S3 store cannot be written: " + e, e);
         }
     }
 
-    /** Runs the store until the process is stopped. Arguments: folder and port. */
+    /** Which objects expire now. */
+    public static List<Expiry> expiries(Path home) {
+        try {
+            return Expiry.read(rules(home));
+        } catch (IOException e) {
+            throw new ServiceException("What expires in the S3 store cannot be read: " + e, e);
+        }
+    }
+
+    private static Path rules(Path home) {
+        return home.toAbsolutePath().normalize().resolve("expire");
+    }
+
+    /** Runs the store until the process is stopped. Arguments: folder, port and the file that says what expires. */
     @SuppressWarnings("SystemExitOutsideMain")
     public static void main(String[] arguments) {
         try {
             int port = Integer.parseInt(arguments[1]);
+            BlobStore objects = new FilesystemNio2BlobStore(arguments[0]);
             S3Proxy server = S3Proxy.builder()
-                    .blobStore(new FilesystemNio2BlobStore(arguments[0]))
+                    .blobStore(objects)
                     .endpoint(URI.create("http://127.0.0.1:" + port))
                     .awsAuthentication(AuthenticationType.AWS_V4, environment(ACCESS_KEY), environment(SECRET_KEY))
                     .v4MaxNonChunkedRequestSize(1L << 30)
@@ -175,6 +162,7 @@ public final class S3Server {
                     .stopTimeout(2_000)
                     .build();
             server.start();
+            ExpirySweep.start(objects, Path.of(arguments[2]));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
                     server.stop();

@@ -189,6 +189,21 @@ final class PostgresAdminTest {
     }
 
     @Test
+    void a_backup_is_made_by_a_job_of_its_own_that_keeps_the_newest_ones() throws Exception {
+        Path backups = Files.createDirectories(folder.resolve("by-job"));
+        Path old = Files.createFile(backups.resolve("base-20250101T000000000Z.tar.gz"));
+        Launch job = PostgresBackup.job(prepared, ADMIN, backups, Duration.ofDays(30));
+        assertThat(job.toString()).doesNotContain(ADMIN.reveal());
+        try (Running running = Running.start(job, folder.resolve("job.log"))) {
+            Running.await("the end of the job", () -> !running.handle().isAlive());
+            assertThat(running.exit()).as(running.log()).isZero();
+        }
+        assertThat(old).doesNotExist();
+        assertThat(new PostgresBackup(admin, home, backups, Clock.systemUTC()).list())
+                .hasSize(1);
+    }
+
+    @Test
     void committed_rows_survive_a_kill_of_the_server() throws Exception {
         sql("postgres", "create table kept as select generate_series(1, 1000) as n");
         server.kill();

@@ -169,7 +169,7 @@ final class PostgresTest {
         for (String entry : Running.classPath()) {
             Path source = Path.of(entry);
             if (Files.isDirectory(source)) {
-                String name = source.toString().contains("test") ? "test" : "main";
+                String name = source.equals(own(PostgresTest.class)) ? "test" : "main";
                 copyFolder(source, jars.resolve(name));
             } else {
                 Files.copy(source, jars.resolve(source.getFileName()));
@@ -191,6 +191,10 @@ final class PostgresTest {
         assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(log)).contains("valid=true").contains("command=" + Running.cache());
         assertThat(child.exitValue()).isZero();
+    }
+
+    private static Path own(Class<?> type) {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath());
     }
 
     private static void copyFolder(Path from, Path to) throws IOException {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class S3ServerTest {
 
     @BeforeAll
     static void start() throws IOException {
-        launch = S3Server.launch(folder.resolve("objects"), Running.freePort(), ACCESS, SECRET);
+        launch = S3Server.launch(folder, Running.freePort(), ACCESS, SECRET);
         startServer();
         buckets = new Buckets(endpoint(), "local", ACCESS, SECRET);
     }
@@ -157,6 +158,32 @@ final class S3ServerTest {
     }
 
     @Test
+    void the_store_itself_deletes_what_has_expired() throws Exception {
+        buckets.ensure("logs");
+        List<Expiry> rules = List.of(new Expiry("logs", "a b/\t", 90), new Expiry("absent", "", 1));
+        assertThat(S3Server.expire(folder, rules)).isTrue();
+        assertThat(S3Server.expire(folder, rules)).isFalse();
+        assertThat(S3Server.expiries(folder)).isEqualTo(rules);
+        S3Server.expire(folder, List.of(new Expiry("logs", "access/", 90)));
+        FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(91)));
+        for (String key : List.of("access/old", "access/new", "other/old")) {
+            buckets.put("logs", key, "x");
+            if (key.endsWith("old")) {
+                Files.setLastModifiedTime(folder.resolve("objects/logs").resolve(key), longAgo);
+            }
+        }
+        server.kill();
+        startServer(); // it looks when it starts
+        Running.await("the expiry", () -> buckets.get("logs", "access/old").isEmpty());
+        assertThat(buckets.get("logs", "access/new")).isPresent();
+        assertThat(buckets.get("logs", "other/old")).isPresent();
+        assertThatThrownBy(() -> new Expiry("logs", "", 0)).hasMessageContaining("days is 0");
+        Files.writeString(folder.resolve("expire"), "logs never x\n");
+        assertThatThrownBy(() -> S3Server.expiries(folder)).hasMessageContaining("logs never x");
+        S3Server.expire(folder, List.of());
+    }
+
+    @Test
     void objects_survive_a_kill_of_the_store() throws Exception {
         buckets.ensure("uploads");
         buckets.put("uploads", "file", "kept");
@@ -175,6 +202,7 @@ final class S3ServerTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the vendor's varargs of generic consumers
     void what_is_said_to_be_missing_is_refused_by_the_store_not_ignored() {
         buckets.ensure("uploads");
         try (S3Client client = client()) {
@@ -208,6 +236,7 @@ final class S3ServerTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the vendor's varargs of generic consumers
     void multipart_uploads_copies_ranges_and_conditions_work_with_the_jars_the_store_is_started_with() {
         buckets.ensure("uploads");
         try (S3Client client = client()) {
