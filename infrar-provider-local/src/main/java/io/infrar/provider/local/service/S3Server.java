@@ -159,7 +159,7 @@ public final class S3Server {
                     .awsAuthentication(AuthenticationType.AWS_V4, environment(ACCESS_KEY), environment(SECRET_KEY))
                     .v4MaxNonChunkedRequestSize(1L << 30)
                     .jettyMaxThreads(32)
-                    .stopTimeout(2_000)
+                    .stopTimeout(500)
                     .build();
             server.start();
             ExpirySweep.start(objects, Path.of(arguments[2]));
