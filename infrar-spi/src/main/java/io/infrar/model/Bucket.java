@@ -115,6 +115,7 @@ public record Bucket(
                     "archiveAfter",
                     "must be shorter than expireAfter " + expire + ", is " + archive);
         }
+        Fields.unique(problems, this, "lifecycle", lifecycle, LifecycleRule::prefix);
         for (CorsRule rule : cors) {
             problems.check(!rule.origins().isEmpty(), this, "cors", "needs an origin such as https://infrar.io");
             problems.check(!rule.methods().isEmpty(), this, "cors", "needs a method such as GET");
@@ -237,13 +238,11 @@ public record Bucket(
         }
 
         private Builder rule(String prefix, UnaryOperator<LifecycleRule> change) {
-            for (int i = 0; i < lifecycle.size(); i++) {
-                if (lifecycle.get(i).prefix().equals(prefix)) {
-                    lifecycle.set(i, change.apply(lifecycle.get(i)));
-                    return this;
-                }
-            }
-            lifecycle.add(change.apply(new LifecycleRule(prefix, null, null)));
+            LifecycleRule old = lifecycle.stream()
+                    .filter(rule -> rule.prefix().equals(prefix))
+                    .findFirst()
+                    .orElse(new LifecycleRule(prefix, null, null));
+            Fields.put(lifecycle, change.apply(old), LifecycleRule::prefix);
             return this;
         }
 
@@ -258,9 +257,9 @@ public record Bucket(
             return cors(new CorsRule(List.of(origin), List.of(methods), null));
         }
 
-        /** Lets web sites use it from a browser. */
+        /** Lets web sites use it from a browser; a rule of the same origins is replaced. */
         public Builder cors(CorsRule rule) {
-            cors.add(rule);
+            Fields.put(cors, rule, CorsRule::origins);
             return this;
         }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +110,7 @@ public record Compute(
 
     @Override
     public void check(Problems problems) {
-        Workload.check(this, image, command, cpu, memory, env, problems);
+        Workload.check(this, image, command, cpu, memory, env, host, cluster, problems);
         Workload.checkPort(this, "port", port, problems);
         Workload.checkPort(this, "publicPort", publicPort, problems);
         problems.check(replicas >= 1, this, "replicas", "must be 1 or more, is " + replicas);
@@ -128,6 +129,7 @@ public record Compute(
             sidecar.ports().forEach(listening -> Workload.checkPort(this, "sidecars", listening, problems));
             Variables.check(sidecar.env(), problems, this);
         }
+        Fields.unique(problems, this, "sidecars", sidecars, Sidecar::name);
         if (deployment instanceof Deployment.Rolling rolling) {
             int percent = rolling.percentAtATime();
             problems.check(percent >= 1 && percent <= 100, this, "rolling", "must be 1 to 100 percent, is " + percent);
@@ -332,24 +334,25 @@ public record Compute(
             return this;
         }
 
-        /** A name under which it is reachable; the first one given is the main one. */
+        /** Adds a name under which it is reachable; the first one is the main one. */
         public Builder domain(String name) {
-            return domains(name);
+            Fields.put(domains, name, Function.identity());
+            return this;
         }
 
-        /** Names under which it is reachable; the first one given is the main one. */
+        /** The names under which it is reachable, instead of those given before; the first one is the main one. */
         public Builder domains(String... names) {
+            domains.clear();
             domains.addAll(List.of(names));
             return this;
         }
 
-        /** Runs a container beside each replica. */
+        /** Runs a container beside each replica; one of the same name is replaced. */
         public Builder sidecar(String name, String sidecarImage, Map<String, ? extends Output<?>> variables, int... ports) {
             Map<String, Output<?>> texts = new TreeMap<>();
             variables.forEach((variable, value) -> texts.put(variable, Variables.text(value)));
-            sidecars.removeIf(sidecar -> sidecar.name().equals(name));
-            sidecars.add(new Sidecar(
-                    name, sidecarImage, texts, Arrays.stream(ports).boxed().toList()));
+            List<Integer> listening = Arrays.stream(ports).boxed().toList();
+            Fields.put(sidecars, new Sidecar(name, sidecarImage, texts, listening), Sidecar::name);
             return this;
         }
 

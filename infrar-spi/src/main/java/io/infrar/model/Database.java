@@ -51,6 +51,8 @@ public record Database(
         implements Component {
     public Database {
         requireNonNull(engine, "engine is null");
+        requireNonNull(version, "version is null");
+        requireNonNull(databaseName, "databaseName is null");
         extensions = Values.copy(extensions);
     }
 

@@ -39,10 +39,14 @@ public final class Environment {
         Head {
             requireNonNull(name, "name is null");
             stage = stage == null ? Stage.PRODUCTION : stage;
-            tags = Values.sorted(tags == null ? Map.of() : tags);
+            tags = Values.sorted(tags);
             suppressions = Values.copy(suppressions);
             options = Values.copy(options);
-            components = Values.copy(components).stream()
+            components = Values.copy(components);
+            for (Component component : components) {
+                requireNonNull(component.traits(), () -> component.key() + " has no traits");
+            }
+            components = components.stream()
                     .sorted(Comparator.comparing(Component::key))
                     .toList();
         }
@@ -72,7 +76,7 @@ public final class Environment {
      * @throws InvalidEnvironmentException when what it says has problems
      */
     public static Environment fromJson(String text) {
-        return EnvironmentBuilder.checked(Json.parse(text).to(Head.class), new Problems());
+        return Json.parse(text).to(Environment.class);
     }
 
     /**

@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -258,7 +260,11 @@ public final class EnvironmentBuilder {
         } else if (components.containsKey(key)) {
             problems.add("there are two components named " + key + "; names are unique per kind");
         }
-        details.accept(builder);
+        try {
+            details.accept(builder);
+        } catch (IllegalArgumentException e) {
+            problems.add(kind.label() + " '" + componentName + "': " + e.getMessage(), e);
+        }
         components.put(key, builder.build(componentName));
         return this;
     }
@@ -276,6 +282,7 @@ public final class EnvironmentBuilder {
                 }
                 Object value = component.getAccessor().invoke(origin);
                 Field field = builder.getClass().getDeclaredField(component.getName());
+                field.setAccessible(true);
                 if (!Modifier.isFinal(field.getModifiers())) {
                     field.set(builder, value);
                 } else if (value instanceof Map<?, ?> map) {
@@ -342,7 +349,7 @@ public final class EnvironmentBuilder {
             findCycle(keys, relations).ifPresent(problems::add);
         }
         if (!problems.found().isEmpty()) {
-            throw new InvalidEnvironmentException(head.name(), problems.found());
+            throw problems.of(head.name());
         }
         return new Environment(head, relations);
     }
@@ -384,45 +391,39 @@ public final class EnvironmentBuilder {
         return List.copyOf(relations);
     }
 
-    private static java.util.Optional<String> findCycle(Set<ComponentKey> keys, List<Relation> relations) {
+    private static Optional<String> findCycle(Set<ComponentKey> keys, List<Relation> relations) {
         Map<ComponentKey, List<ComponentKey>> needs = new HashMap<>();
         relations.forEach(relation ->
                 needs.computeIfAbsent(relation.from(), key -> new ArrayList<>()).add(relation.to()));
         Set<ComponentKey> done = new HashSet<>();
-        for (ComponentKey start : keys) {
-            Deque<ComponentKey> path = new ArrayDeque<>();
-            if (walk(start, needs, done, new HashSet<>(), path)) {
-                List<ComponentKey> cycle = new ArrayList<>(path);
-                java.util.Collections.reverse(cycle);
-                List<ComponentKey> loop = cycle.subList(cycle.indexOf(cycle.get(cycle.size() - 1)), cycle.size());
-                return java.util.Optional.of("the components need each other in a circle: "
+        // Depth first with a stack of its own, since a chain may be longer than the thread's.
+        Deque<ComponentKey> path = new ArrayDeque<>();
+        Deque<Iterator<ComponentKey>> open = new ArrayDeque<>();
+        Set<ComponentKey> onPath = new HashSet<>();
+        open.push(keys.iterator());
+        while (!open.isEmpty()) {
+            if (!open.element().hasNext()) {
+                open.pop();
+                if (!path.isEmpty()) {
+                    ComponentKey left = path.removeLast();
+                    onPath.remove(left);
+                    done.add(left);
+                }
+                continue;
+            }
+            ComponentKey next = open.element().next();
+            if (done.contains(next)) {
+                continue;
+            }
+            path.addLast(next);
+            if (!onPath.add(next)) {
+                List<ComponentKey> all = List.copyOf(path);
+                List<ComponentKey> loop = all.subList(all.indexOf(next), all.size());
+                return Optional.of("the components need each other in a circle: "
                         + String.join(" -> ", loop.stream().map(ComponentKey::toString).toList()));
             }
+            open.push(needs.getOrDefault(next, List.of()).iterator());
         }
-        return java.util.Optional.empty();
-    }
-
-    private static boolean walk(
-            ComponentKey key,
-            Map<ComponentKey, List<ComponentKey>> needs,
-            Set<ComponentKey> done,
-            Set<ComponentKey> open,
-            Deque<ComponentKey> path) {
-        if (done.contains(key)) {
-            return false;
-        }
-        path.push(key);
-        if (!open.add(key)) {
-            return true;
-        }
-        for (ComponentKey next : needs.getOrDefault(key, List.of())) {
-            if (walk(next, needs, done, open, path)) {
-                return true;
-            }
-        }
-        open.remove(key);
-        done.add(key);
-        path.pop();
-        return false;
+        return Optional.empty();
     }
 }

@@ -99,7 +99,7 @@ public record Job(
 
     @Override
     public void check(Problems problems) {
-        Workload.check(this, image, command, cpu, memory, env, problems);
+        Workload.check(this, image, command, cpu, memory, env, host, cluster, problems);
         if (schedule instanceof Schedule.CronSchedule cron) {
             Cron.check(problems, this, "cron", cron.expression());
             problems.check(zoneExists(cron.zone()), this, "cron", "has the unknown time zone '" + cron.zone() + "'");

@@ -72,9 +72,14 @@ public final class Json {
      */
     public <T> T to(Class<T> type) {
         try {
-            return JsonMapping.MAPPER.treeToValue(node, type);
+            T value = JsonMapping.MAPPER.treeToValue(node, type);
+            if (value == null) {
+                throw new IllegalArgumentException("not of type " + type.getSimpleName() + ": null");
+            }
+            return value;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a " + type.getSimpleName() + ": " + JsonMapping.firstLine(e), e);
+            throw new IllegalArgumentException(
+                    "not of type " + type.getSimpleName() + ": " + JsonMapping.firstLine(e), e);
         }
     }
 

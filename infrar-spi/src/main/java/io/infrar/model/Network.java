@@ -1,7 +1,10 @@
 package io.infrar.model;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public record Network(
         Nat nat)
         implements Component {
     public Network {
+        requireNonNull(nat, "nat is null");
         publicSubnets = Values.copy(publicSubnets);
         privateSubnets = Values.copy(privateSubnets);
     }
@@ -86,6 +90,11 @@ public record Network(
 
     /** What a network gives to others. */
     public record Exports(String id) {}
+
+    /** For providers: the exports as outputs of resources. */
+    public static Map<String, Output<?>> exports(Output<String> id) {
+        return Map.of("id", id);
+    }
 
     /** Builds a {@link Network}; one zone and NAT by one gateway per zone unless said otherwise. */
     public static final class Builder extends ComponentBuilder<Builder> {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,13 @@ public record Server(
             sources = Values.copy(sources);
         }
 
+        private String ports() {
+            return (from == to ? from : from + "-" + to) + "/" + protocol;
+        }
+
         @Override
         public String toString() {
-            return (from == to ? from : from + "-" + to) + "/" + protocol + " from " + sources;
+            return ports() + " from " + sources;
         }
     }
 
@@ -116,7 +121,6 @@ public record Server(
             autoscaling.check(problems, this);
         }
         problems.check(backups == null || !backups.isNegative(), this, "backups", "must not be negative");
-        List<String> names = volumes.stream().map(Volume::name).toList();
         for (Volume volume : volumes) {
             problems.check(
                     volume.name().matches("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?"),
@@ -126,7 +130,7 @@ public record Server(
             problems.check(
                     volume.size().bytes() > 0, this, "volumes", "size must be above zero, is " + volume);
         }
-        problems.check(names.stream().distinct().count() == names.size(), this, "volumes", "must differ in name: " + names);
+        Fields.unique(problems, this, "volumes", volumes, Volume::name);
     }
 
     /** A server by name. */
@@ -215,7 +219,9 @@ public record Server(
 
         /** Public keys that may log in, or names of keys that the provider has already. */
         public Builder sshKeys(String... keys) {
-            sshKeys.addAll(List.of(keys));
+            for (String key : keys) {
+                Fields.put(sshKeys, key, Function.identity());
+            }
             return this;
         }
 
@@ -231,7 +237,7 @@ public record Server(
             return openPorts(port, port, "tcp", sources.toArray(String[]::new));
         }
 
-        /** Opens a range of {@code tcp} or {@code udp} ports; without sources to the Internet. */
+        /** Opens a range of {@code tcp} or {@code udp} ports, without sources to the Internet; the same range is replaced. */
         public Builder openPorts(int from, int to, String protocol, String... sources) {
             List<Cidr> blocks = new ArrayList<>();
             for (String source : sources.length == 0 ? new String[] {Cidr.ANYWHERE.toString()} : sources) {
@@ -242,7 +248,7 @@ public record Server(
                 }
             }
             if (!blocks.isEmpty()) {
-                openPorts.add(new OpenPort(from, to, protocol, blocks));
+                Fields.put(openPorts, new OpenPort(from, to, protocol, blocks), OpenPort::ports);
             }
             return this;
         }
@@ -285,9 +291,9 @@ public record Server(
             return this;
         }
 
-        /** Adds a disk, mounted at {@code /mnt/<name>}. */
+        /** A further disk, mounted at {@code /mnt/<name>}. */
         public Builder volume(String name, Size size) {
-            volumes.add(new Volume(name, size));
+            Fields.put(volumes, new Volume(name, size), Volume::name);
             return this;
         }
 

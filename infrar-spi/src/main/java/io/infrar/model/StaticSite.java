@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,8 @@ public record StaticSite(
                     "redirects",
                     "status must be 301, 302, 303, 307 or 308, is " + redirect.status());
         }
+        Fields.unique(problems, this, "redirects", redirects, Redirect::from);
+        Fields.unique(problems, this, "headers", headers, HeaderRule::path);
     }
 
     /** A static web site by name. */
@@ -182,13 +185,15 @@ public record StaticSite(
             return this;
         }
 
-        /** A name under which it is reachable; the first one given is the main one. */
+        /** Adds a name under which it is reachable; the first one is the main one. */
         public Builder domain(String name) {
-            return domains(name);
+            Fields.put(domains, name, Function.identity());
+            return this;
         }
 
-        /** Names under which it is reachable; the first one given is the main one. */
+        /** The names under which it is reachable, instead of those given before; the first one is the main one. */
         public Builder domains(String... names) {
+            domains.clear();
             domains.addAll(List.of(names));
             return this;
         }
@@ -234,9 +239,9 @@ public record StaticSite(
             return redirect(from, to, 301);
         }
 
-        /** Sends browsers elsewhere with the given status. */
+        /** Sends browsers elsewhere with the given status; a redirect from the same path is replaced. */
         public Builder redirect(String from, String to, int status) {
-            redirects.add(new Redirect(from, to, status));
+            Fields.put(redirects, new Redirect(from, to, status), Redirect::from);
             return this;
         }
 

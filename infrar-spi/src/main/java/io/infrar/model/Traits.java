@@ -33,8 +33,8 @@ public record Traits(
 
     public Traits {
         tags = Values.sorted(tags);
-        options = List.copyOf(options);
-        adjustments = List.copyOf(adjustments);
+        options = Values.copy(options);
+        adjustments = Values.copy(adjustments);
     }
 
     /** The option of the given type, the last one where several were given. */

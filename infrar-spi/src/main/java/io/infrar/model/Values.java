@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     private Values() {}
 
-    static <V> Map<String, V> sorted(Map<String, V> map) {
-        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
+    static <V> Map<String, V> sorted(@Nullable Map<String, V> map) {
+        return map == null || map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     static <T> List<T> copy(@Nullable List<T> list) {

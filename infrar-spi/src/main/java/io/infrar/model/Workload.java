@@ -35,6 +35,8 @@ final class Workload {
             @Nullable Cpu cpu,
             @Nullable Size memory,
             Map<String, Output<?>> env,
+            Server.@Nullable Ref host,
+            Cluster.@Nullable Ref cluster,
             Problems problems) {
         problems.check(
                 image != null || !command.isEmpty(),
@@ -47,6 +49,11 @@ final class Workload {
         problems.check(cpu == null || cpu.millis() > 0, component, "cpu", "must be above zero, is " + cpu);
         problems.check(memory == null || memory.bytes() > 0, component, "memory", "must be above zero, is " + memory);
         Variables.check(env, problems, component);
+        problems.check(
+                host == null || cluster == null,
+                component,
+                "cluster",
+                "cannot be given beside a host: choose one of them");
     }
 
     static void checkPort(Component component, String field, @Nullable Integer port, Problems problems) {

@@ -11,7 +11,6 @@ import static io.infrar.model.Refs.from;
 import static io.infrar.model.Refs.server;
 import static io.infrar.model.Units.days;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -57,9 +56,8 @@ class BackupTest {
 
     @Test
     void refuses_a_source_of_another_environment() {
-        assertThatThrownBy(() -> problems(e -> e.backup("daily", b -> b.of(from("shared", database("main"))))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'shared'");
+        assertThat(problems(e -> e.backup("daily", b -> b.of(from("shared", database("main"))))))
+                .anyMatch(problem -> problem.contains("'shared'"));
     }
 
     @Test

@@ -16,7 +16,6 @@ import static io.infrar.model.Units.eur;
 import static io.infrar.model.Units.gib;
 import static io.infrar.model.Units.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infrar.model.Monitor.Alarm;
 import io.infrar.model.Monitor.Comparison;
@@ -115,9 +114,8 @@ class MonitorTest {
 
     @Test
     void refuses_to_watch_another_environment() {
-        assertThatThrownBy(() -> problems(e -> e.monitor("watch", m -> m.watch(from("shared", compute("api"))))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'shared'");
+        assertThat(problems(e -> e.monitor("watch", m -> m.watch(from("shared", compute("api"))))))
+                .anyMatch(problem -> problem.contains("'shared'"));
     }
 
     @Test
