@@ -91,7 +91,8 @@ public final class Infra implements AutoCloseable {
                 System::getenv,
                 builder.base,
                 (environment, provider, account) ->
-                        new RunConnection(environment, provider, account, builder.settings, home, ephemeral),
+                        new RunConnection(
+                                environment, provider, account, builder.settings, home, builder.base, ephemeral),
                 owner(),
                 builder.lease));
     }
@@ -413,6 +414,7 @@ public final class Infra implements AutoCloseable {
             @Nullable String account,
             Map<String, String> settings,
             Path home,
+            Path base,
             boolean ephemeral)
             implements Connection {
         @Override

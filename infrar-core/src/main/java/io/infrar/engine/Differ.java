@@ -43,7 +43,7 @@ final class Differ {
             @Nullable Json observed,
             boolean read) {
         Json base = read && rules.ownership() != Ownership.UNREADABLE ? observed : recorded;
-        if (descends(asked, base)) {
+        if (asked != null && base != null && descends(asked, base)) {
             Set<String> names = new LinkedHashSet<>();
             for (Json side : new Json[] {asked, base}) {
                 names.addAll(side.fields().keySet());
@@ -73,10 +73,8 @@ final class Differ {
         }
     }
 
-    private static boolean descends(@Nullable Json asked, @Nullable Json base) {
-        return asked != null
-                && base != null
-                && asked.isObject()
+    private static boolean descends(Json asked, Json base) {
+        return asked.isObject()
                 && base.isObject()
                 && asked.asPending() == null
                 && base.asPending() == null

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
  * The key of secret fingerprints: 32 random bytes in a file that is not part of the state, made on first use and readable by its
@@ -50,7 +51,7 @@ public final class FingerprintKey {
     private void make() throws IOException {
         byte[] fresh = new byte[LENGTH];
         new SecureRandom().nextBytes(fresh);
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] ownerOnly = posix
                 ? new FileAttribute<?>[] {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class ResourceGraph {
             ordered.put(node.address(), node);
             for (Address dependent : dependents.getOrDefault(node.address(), List.of())) {
                 if (waiting.merge(dependent, -1, Integer::sum) == 0) {
-                    ready.add(byAddress.get(dependent));
+                    ready.add(node(byAddress, dependent));
                 }
             }
         }
@@ -62,6 +63,10 @@ final class ResourceGraph {
             throw new CycleException(cycle(byAddress, ordered));
         }
         return new ResourceGraph(ordered, exports);
+    }
+
+    private static Node node(Map<Address, Node> nodes, Address address) {
+        return Objects.requireNonNull(nodes.get(address), () -> address + " is not among the resources");
     }
 
     private static String cycle(Map<Address, Node> all, Map<Address, Node> ordered) {
@@ -73,7 +78,7 @@ final class ResourceGraph {
         Address at = start;
         while (!path.contains(at)) {
             path.add(at);
-            at = all.get(at).dependsOn().stream()
+            at = node(all, at).dependsOn().stream()
                     .filter(address -> !ordered.containsKey(address))
                     .findFirst()
                     .orElseThrow();

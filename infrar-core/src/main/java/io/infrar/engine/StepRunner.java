@@ -57,10 +57,13 @@ final class StepRunner {
     private String create(PlannedChange change) {
         Binding<?, ?> binding = binding(change);
         Row before = change.before();
-        boolean resumed = before != null
-                && before.status() == Row.Status.CREATING
-                && change.action() == Action.CREATE;
-        Row row = resumed ? resumed(change, before) : fresh(change, binding.type());
+        Row announced = before != null
+                        && before.status() == Row.Status.CREATING
+                        && change.action() == Action.CREATE
+                ? before
+                : null;
+        boolean resumed = announced != null;
+        Row row = announced != null ? resumed(change, announced) : fresh(change, binding.type());
         Observed observed = change.action() == Action.CREATE ? change.observed() : null;
         Seen prior = observed == null ? null : new Seen.Present(observed, Owner.OURS);
         if (prior == null && (binding.type().marker().looksFirst() || binding.type().singleton())) {

@@ -19,6 +19,9 @@ public interface Connection {
     /** A folder of this environment in which a provider may keep files of its own. Not created yet. */
     Path workspace();
 
+    /** Where relative paths of the model begin. */
+    Path base();
+
     /** Whether everything must disappear when the engine closes or its process ends, even by {@code kill -9}. */
     boolean ephemeral();
 }
