@@ -273,6 +273,18 @@ class PlanRulesTest {
         }
 
         @Test
+        void what_is_deleted_no_longer_counts() {
+            Environment environment = asked(e -> e.on("fake", "eu1").database("main", d -> d.postgres("15")));
+            Placement old = new Placement("fake", "us1", null);
+
+            assertThat(rule.check(Plans.of(
+                            environment,
+                            planned("eu1"),
+                            Plans.change(Action.DELETE, database("main").key(), old, false, Row.Status.READY))))
+                    .isEmpty();
+        }
+
+        @Test
         void what_keeps_no_data_may_be_anywhere() {
             assertThat(rule.check(Plans.of(asked(e ->
                             e.on("fake", "us1").network("main", n -> {}).staticSite("web", s -> s.directory("out"))))))

@@ -287,6 +287,14 @@ class SecurityRulesTest {
     }
 
     @Test
+    void half_of_the_internet_is_as_good_as_all_of_it() {
+        assertThat(checks.check(environment(
+                        Stage.PRODUCTION, e -> e.server("main", s -> s.openPort(5432, "0.0.0.0/1")))))
+                .extracting(Finding::id)
+                .containsExactly("security.open-port");
+    }
+
+    @Test
     void managed_databases_without_a_word_on_backups_are_a_warning() {
         assertThat(checks.check(environment(Stage.PRODUCTION, e -> e.database("main", d -> d.postgres("15")))))
                 .singleElement()
