@@ -1,19 +1,21 @@
 package io.infrar.rules;
 
+import io.infrar.model.ComponentKey;
 import io.infrar.model.Environment;
 import io.infrar.pricing.ExchangeRates;
 import io.infrar.spi.Finding;
 import io.infrar.spi.ModelValidator;
 import io.infrar.spi.Plan;
 import io.infrar.spi.PlanValidator;
-import io.infrar.spi.PlannedChange;
 import io.infrar.spi.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -116,18 +118,21 @@ public final class Checks {
         for (PlanValidator validator : planValidators) {
             findings.addAll(contained(validator, () -> validator.check(plan)));
         }
-        Suppressions suppressions = new Suppressions(
-                plan.environment().suppressions(),
-                where -> plan.changes().stream()
-                        .filter(change -> change.address().toString().equals(where))
-                        .map(PlannedChange::component)
-                        .findFirst()
-                        .orElse(null));
+        Suppressions suppressions = new Suppressions(plan.environment().suppressions(), components(plan)::get);
         List<Finding> applied = suppressions.apply(findings);
         if (plan.mode() == Plan.Mode.APPLY) {
             applied.addAll(suppressions.unused(applied, plan.environment().name()));
         }
         return ordered(applied);
+    }
+
+    /** The components of resources by address; not made where nothing asks for it. */
+    private static Map<String, ComponentKey> components(Plan plan) {
+        Map<String, ComponentKey> components = new HashMap<>();
+        if (plan.environment().suppressions().stream().anyMatch(suppression -> suppression.where() != null)) {
+            plan.changes().forEach(change -> components.put(change.address().toString(), change.component()));
+        }
+        return components;
     }
 
     private static List<Finding> ordered(List<Finding> findings) {

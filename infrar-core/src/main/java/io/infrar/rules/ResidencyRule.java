@@ -2,7 +2,7 @@ package io.infrar.rules;
 
 import io.infrar.model.Bucket;
 import io.infrar.model.Component;
-import io.infrar.model.Environment;
+import io.infrar.model.ComponentKey;
 import io.infrar.model.External;
 import io.infrar.model.Jurisdiction;
 import io.infrar.model.Placement;
@@ -14,6 +14,7 @@ import io.infrar.spi.PlannedChange;
 import io.infrar.spi.Provider;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,23 +39,24 @@ final class ResidencyRule implements PlanValidator {
         if (required.isEmpty() || plan.mode() != Plan.Mode.APPLY) {
             return List.of();
         }
+        Map<ComponentKey, Set<Placement>> planned = planned(plan);
         List<Finding> findings = new ArrayList<>();
         for (Component component : plan.environment().components()) {
             if (component instanceof External external) {
                 external(external, required.get()).ifPresent(findings::add);
             } else if (Data.isKeptIn(component.kind())) {
-                findings.addAll(placed(plan, component, required.get()));
+                findings.addAll(placed(placements(plan, planned, component), component, required.get()));
             }
         }
         return findings;
     }
 
-    private List<Finding> placed(Plan plan, Component component, Jurisdiction required) {
+    private List<Finding> placed(Collection<Placement> placements, Component component, Jurisdiction required) {
         Jurisdiction promised = component instanceof Bucket bucket ? bucket.jurisdiction() : null;
         if (promised != null && promised.satisfies(required)) {
             return List.of();
         }
-        return placements(plan, component).stream()
+        return placements.stream()
                 .flatMap(placement -> placed(component, placement, promised, required).stream())
                 .toList();
     }
@@ -94,20 +96,28 @@ final class ResidencyRule implements PlanValidator {
                         "Use a service in " + required + ", or accept this with the reason."));
     }
 
-    /** Where its resources go; a component that is not translated goes where the environment says. */
-    private static Set<Placement> placements(Plan plan, Component component) {
-        Set<Placement> placements = new LinkedHashSet<>();
+    /** Where the resources of each component go. */
+    private static Map<ComponentKey, Set<Placement>> planned(Plan plan) {
+        Map<ComponentKey, Set<Placement>> planned = new HashMap<>();
         for (PlannedChange change : plan.changes()) {
-            if (change.after() != null && change.component().equals(component.key())) {
-                placements.add(new Placement(
-                        change.placement().provider(), change.placement().region(), null));
+            if (change.after() != null) {
+                planned.computeIfAbsent(change.component(), key -> new LinkedHashSet<>())
+                        .add(new Placement(
+                                change.placement().provider(),
+                                change.placement().region(),
+                                null));
             }
         }
-        if (placements.isEmpty()) {
-            Environment environment = plan.environment();
-            environment.placementOf(component).ifPresent(placements::add);
-        }
-        return placements;
+        return planned;
+    }
+
+    /** A component without resources goes where the environment says. */
+    private static Collection<Placement> placements(
+            Plan plan, Map<ComponentKey, Set<Placement>> planned, Component component) {
+        Set<Placement> placements = planned.get(component.key());
+        return placements != null
+                ? placements
+                : plan.environment().placementOf(component).map(List::of).orElse(List.of());
     }
 
     private @Nullable Region region(Placement placement) {
