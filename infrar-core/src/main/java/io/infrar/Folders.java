@@ -2,12 +2,13 @@ package io.infrar;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders of an ephemeral {@link Infra}. */
+/** The folders that an {@link Infra} makes. */
 final class Folders {
     private Folders() {}
 
@@ -16,6 +17,19 @@ final class Folders {
             return Files.createTempDirectory("infrar-");
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    /** Removes the folders, in this order, as long as they are empty. */
+    static void deleteIfEmpty(Path... folders) {
+        for (Path folder : folders) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException("the empty folder " + folder + " cannot be removed", e);
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import io.infrar.engine.RateGates;
 import io.infrar.engine.RetryPolicy;
 import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
+import io.infrar.model.SecretRef;
+import io.infrar.model.SecretValue;
 import io.infrar.pricing.CostCalculator;
 import io.infrar.pricing.ExchangeRates;
 import io.infrar.pricing.Prices;
@@ -206,6 +208,15 @@ public final class Infra implements AutoCloseable {
         return new Deployment(environment, snapshot.exports(), snapshot.rows(), nothing);
     }
 
+    /**
+     * The clear text of a secret that a deployment refers to, read from the store that keeps it.
+     *
+     * @throws io.infrar.spi.ProviderException when the store does not have it
+     */
+    public SecretValue reveal(String environment, SecretRef secret) {
+        return engine.reveal(environment, secret);
+    }
+
     /** The names of the environments that have state. */
     public List<String> environments() {
         return store.environments();
@@ -234,6 +245,7 @@ public final class Infra implements AutoCloseable {
             }
         } finally {
             store.close();
+            Folders.deleteIfEmpty(home.resolve("state"), home);
         }
     }
 

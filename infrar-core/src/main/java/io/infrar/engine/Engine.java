@@ -10,6 +10,8 @@ import io.infrar.model.Address;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Environment;
 import io.infrar.model.Json;
+import io.infrar.model.SecretRef;
+import io.infrar.model.SecretValue;
 import io.infrar.pricing.CostCalculator;
 import io.infrar.rules.Checks;
 import io.infrar.spi.Connection;
@@ -34,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -337,6 +340,22 @@ public final class Engine {
     /** The state as recorded, without looking at the provider. */
     public StateSnapshot state(String environment) {
         return settings.store().read(environment);
+    }
+
+    /** The clear text of a secret that the environment's state refers to. */
+    public SecretValue reveal(String name, SecretRef secret) {
+        Environment nothing = Environment.builder(name).build();
+        try (Run run = run(nothing, event -> {}, new Cancellation())) {
+            return state(name).rows().stream()
+                    .map(Row::placement)
+                    .distinct()
+                    .filter(placement -> settings.providers().get(placement.provider()) != null)
+                    .flatMap(placement -> run.sessions().secrets(placement).stream())
+                    .filter(store -> store.id().equals(secret.store()))
+                    .flatMap(store -> store.get(secret).stream())
+                    .findFirst()
+                    .orElseGet(() -> secrets(nothing).value(secret, Optional.empty()));
+        }
     }
 
     private Run run(Environment environment, Consumer<Event> listener, Cancellation cancellation) {

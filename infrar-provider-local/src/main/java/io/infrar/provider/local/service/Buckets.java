@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

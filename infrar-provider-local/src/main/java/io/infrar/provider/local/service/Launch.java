@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

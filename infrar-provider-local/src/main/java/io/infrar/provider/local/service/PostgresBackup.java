@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -152,7 +153,7 @@ public final class PostgresBackup {
     @SuppressWarnings("SystemExitOutsideMain")
     public static void main(String[] arguments) {
         try {
-            SecretValue password = new SecretValue(System.getenv().getOrDefault(PASSWORD, ""));
+            SecretValue password = SecretValue.of(System.getenv().getOrDefault(PASSWORD, ""));
             Path home = Path.of(arguments[1]);
             PostgresAdmin admin =
                     new PostgresAdmin(Integer.parseInt(arguments[0]), password, home.resolve("server.crt"));

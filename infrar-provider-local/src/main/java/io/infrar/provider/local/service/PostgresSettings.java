@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class S3Server {
     private static final Map<String, String> NEEDED = new LinkedHashMap<>();
 
     static {
+        NEEDED.put("io.infrar.model.SecretValue", "io.infrar:infrar-spi");
         NEEDED.put("org.gaul.s3proxy.S3Proxy", "org.gaul:s3proxy");
         NEEDED.put("jakarta.servlet.Servlet", "jakarta.servlet:jakarta.servlet-api");
         NEEDED.put("org.slf4j.Logger", "org.slf4j:slf4j-api");

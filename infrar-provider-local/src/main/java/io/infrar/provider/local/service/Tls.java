@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ record Tls(String certificate, SecretValue key) {
             byte[] key = keys.getKey("server", password.toCharArray()).getEncoded();
             return new Tls(
                     pem("CERTIFICATE", keys.getCertificate("server").getEncoded()),
-                    new SecretValue(pem("PRIVATE KEY", key)));
+                    SecretValue.of(pem("PRIVATE KEY", key)));
         } catch (GeneralSecurityException e) {
             throw new ServiceException("The certificate made in " + scratch + " cannot be read: " + e.getMessage(), e);
         } finally {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -226,7 +227,7 @@ public final class Vault {
                 .raise();
         StringBuilder text = new StringBuilder();
         RANDOM.ints(length, 0, letters.length).forEach(i -> text.appendCodePoint(letters[i]));
-        return new SecretValue(text.toString());
+        return SecretValue.of(text.toString());
     }
 
     private interface Work<T> {
@@ -281,7 +282,7 @@ public final class Vault {
         }
         try {
             byte[] text = Gcm.decrypt(key, bytes(file, entry, "value"), context(name, version));
-            return Optional.of(new SecretValue(new String(text, StandardCharsets.UTF_8)));
+            return Optional.of(SecretValue.of(new String(text, StandardCharsets.UTF_8)));
         } catch (AEADBadTagException e) {
             throw new ServiceException(
                     "Version " + version + " of the secret '" + name + "' was changed outside of Infrar, or " + file

@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public sealed interface VaultKey {
             throw new ServiceException(
                     "The environment variable " + name + " that holds the passphrase of the vault is not set.");
         }
-        return new Passphrase(new SecretValue(value));
+        return new Passphrase(SecretValue.of(value));
     }
 
     /** How the vault names the kind in its own file. */

@@ -1,5 +1,6 @@
 package io.infrar.provider.local.service;
 
+import io.infrar.model.SecretValue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -11,7 +12,7 @@ final class ChildPrograms {
     private ChildPrograms() {}
 
     static PostgresSettings settings(int port, String password) {
-        return new PostgresSettings(15, port, new SecretValue(password), 20, 128L << 20, true, Map.of());
+        return new PostgresSettings(15, port, SecretValue.of(password), 20, 128L << 20, true, Map.of());
     }
 
     /** Unpacks PostgreSQL into the given cache and prints where it is. */
@@ -36,9 +37,9 @@ final class ChildPrograms {
             Postgres.Prepared prepared = new Postgres(new Binaries(Path.of(arguments[0])))
                     .prepare(Path.of(arguments[1]), settings(port, "ordinary"));
             try (Running server = Running.start(prepared.launch(), Path.of(arguments[3]))) {
-                PostgresAdmin admin = new PostgresAdmin(port, new SecretValue("ordinary"), prepared.certificate());
+                PostgresAdmin admin = new PostgresAdmin(port, SecretValue.of("ordinary"), prepared.certificate());
                 admin.awaitReady(Duration.ofSeconds(20));
-                admin.ensureRole("app", new SecretValue("app"));
+                admin.ensureRole("app", SecretValue.of("app"));
                 admin.ensureDatabase("app", "app", Set.of());
                 try (Connection connection = admin.connect("app")) {
                     System.out.println("valid=" + connection.isValid(5) + " user=" + System.getProperty("user.name")

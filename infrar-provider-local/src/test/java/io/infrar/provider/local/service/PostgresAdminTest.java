@@ -3,6 +3,7 @@ package io.infrar.provider.local.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** All tests share one server and clean up their roles and databases. */
 final class PostgresAdminTest {
-    private static final SecretValue ADMIN = new SecretValue("adm'in \\ päss");
+    private static final SecretValue ADMIN = SecretValue.of("adm'in \\ päss");
 
     private static Path folder;
     private static Path home;
@@ -82,7 +83,7 @@ final class PostgresAdminTest {
 
     @Test
     void an_application_gets_its_database_over_tls_and_nobody_without_the_password() throws Exception {
-        admin.ensureRole("app", new SecretValue("s3cret-of-app"));
+        admin.ensureRole("app", SecretValue.of("s3cret-of-app"));
         admin.ensureDatabase("app", "app", Set.of("pg_trgm"));
 
         try (Connection connection = connect("app", "s3cret-of-app", "require");
@@ -126,12 +127,12 @@ final class PostgresAdminTest {
         assertThat(again.restart()).isFalse();
 
         for (int i = 0; i < 2; i++) {
-            admin.ensureRole("app", new SecretValue("first"));
-            admin.ensureRole("Other \"one\"", new SecretValue("x"));
+            admin.ensureRole("app", SecretValue.of("first"));
+            admin.ensureRole("Other \"one\"", SecretValue.of("x"));
             admin.ensureDatabase("app", "app", Set.of("pgcrypto"));
         }
         connect("app", "first", "require").close();
-        admin.ensureRole("app", new SecretValue("second"));
+        admin.ensureRole("app", SecretValue.of("second"));
         connect("app", "second", "require").close();
         assertThatThrownBy(() -> connect("app", "first", "require")).isInstanceOf(SQLException.class);
         admin.ensureDatabase("app", "Other \"one\"", Set.of("pgcrypto"));
@@ -158,7 +159,7 @@ final class PostgresAdminTest {
                         new PostgresAdmin(closed, ADMIN, prepared.certificate()).awaitReady(Duration.ofMillis(50)))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("refused");
-        assertThatThrownBy(() -> new PostgresAdmin(port, new SecretValue("not-it"), prepared.certificate())
+        assertThatThrownBy(() -> new PostgresAdmin(port, SecretValue.of("not-it"), prepared.certificate())
                         .awaitReady(Duration.ofSeconds(20)))
                 .hasMessageContaining("28P01")
                 .hasMessageNotContaining("not-it");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class PostgresTest {
-    private static final SecretValue ADMIN = new SecretValue("adm'in \\ päss");
+    private static final SecretValue ADMIN = SecretValue.of("adm'in \\ päss");
 
     private final List<Running> started = new ArrayList<>();
     private Path folder;
@@ -210,7 +211,7 @@ final class PostgresTest {
         assertThatThrownBy(() -> new PostgresSettings(
                         9,
                         0,
-                        new SecretValue(""),
+                        SecretValue.of(""),
                         0,
                         0,
                         true,

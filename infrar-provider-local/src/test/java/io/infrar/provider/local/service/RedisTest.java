@@ -3,6 +3,7 @@ package io.infrar.provider.local.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RedisTest {
-    private static final SecretValue PASSWORD = new SecretValue("pa ss\"wörd");
+    private static final SecretValue PASSWORD = SecretValue.of("pa ss\"wörd");
     private static final RedisSettings.User APP =
-            new RedisSettings.User("app", new SecretValue("of-app"), "~app:* +@all -@dangerous");
+            new RedisSettings.User("app", SecretValue.of("of-app"), "~app:* +@all -@dangerous");
 
     @TempDir
     Path home;
@@ -61,7 +62,7 @@ final class RedisTest {
                             RespClient.ErrorReply.class,
                             e -> assertThat(e.code()).isEqualTo("NOAUTH"));
         }
-        assertThatThrownBy(() -> new RedisAdmin(port, new SecretValue("guess")).call("PING"))
+        assertThatThrownBy(() -> new RedisAdmin(port, SecretValue.of("guess")).call("PING"))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("WRONGPASS")
                 .hasMessageNotContaining("guess");
@@ -127,9 +128,9 @@ final class RedisTest {
     @Test
     void wrong_settings_are_reported_all_at_once_with_their_names() {
         List<RedisSettings.User> users =
-                List.of(new RedisSettings.User("default", new SecretValue(""), ">clear +@all\n"));
+                List.of(new RedisSettings.User("default", SecretValue.of(""), ">clear +@all\n"));
         assertThatThrownBy(() -> new RedisSettings(
-                        7, 70_000, new SecretValue(""), 0, "lru", true, users, Map.of("port", "1", "x\ny", "z")))
+                        7, 70_000, SecretValue.of(""), 0, "lru", true, users, Map.of("port", "1", "x\ny", "z")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "port is 70000",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,8 +38,8 @@ import software.amazon.awssdk.services.s3.model.Tag;
 
 /** All tests share one store and clean up their buckets. */
 final class S3ServerTest {
-    private static final SecretValue ACCESS = new SecretValue("AKIALOCAL");
-    private static final SecretValue SECRET = new SecretValue("verysecretkey/with+signs");
+    private static final SecretValue ACCESS = SecretValue.of("AKIALOCAL");
+    private static final SecretValue SECRET = SecretValue.of("verysecretkey/with+signs");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
@@ -117,7 +118,7 @@ final class S3ServerTest {
 
     @Test
     void a_wrong_key_is_refused_without_showing_it() {
-        try (Buckets wrong = new Buckets(endpoint(), "local", ACCESS, new SecretValue("notthesecret"))) {
+        try (Buckets wrong = new Buckets(endpoint(), "local", ACCESS, SecretValue.of("notthesecret"))) {
             assertThatThrownBy(wrong::list)
                     .isInstanceOf(ServiceException.class)
                     .hasMessageContaining("403")

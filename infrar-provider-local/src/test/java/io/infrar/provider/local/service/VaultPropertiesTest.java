@@ -2,6 +2,7 @@ package io.infrar.provider.local.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ final class VaultPropertiesTest {
 
     @Property(tries = 200)
     void whatever_is_put_under_whatever_name_comes_back(@ForAll("names") String name, @ForAll("texts") String value) {
-        vault.put(name, new SecretValue(value));
-        assertThat(vault.get(name)).contains(new SecretValue(value));
+        vault.put(name, SecretValue.of(value));
+        assertThat(vault.get(name)).contains(SecretValue.of(value));
         assertThat(vault.names()).contains(name);
     }
 

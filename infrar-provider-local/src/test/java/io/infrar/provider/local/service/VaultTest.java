@@ -3,6 +3,7 @@ package io.infrar.provider.local.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infrar.model.SecretValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,11 +44,11 @@ final class VaultTest {
 
     @Test
     void a_secret_is_found_again_by_a_later_opening_and_is_nowhere_in_clear() throws Exception {
-        assertThat(open().put("jwt/signing-key", new SecretValue("clear-text-value")))
+        assertThat(open().put("jwt/signing-key", SecretValue.of("clear-text-value")))
                 .isEqualTo(1);
 
         Vault later = open();
-        assertThat(later.get("jwt/signing-key")).contains(new SecretValue("clear-text-value"));
+        assertThat(later.get("jwt/signing-key")).contains(SecretValue.of("clear-text-value"));
         assertThat(later.names()).containsExactly("jwt/signing-key");
         assertThat(later.get("absent")).isEmpty();
         assertThat(later.version("absent")).isZero();
@@ -65,17 +66,17 @@ final class VaultTest {
     @Test
     void versions_count_up_stay_readable_and_the_same_value_is_no_new_one() {
         Vault vault = open();
-        assertThat(vault.put("a", new SecretValue("1"))).isEqualTo(1);
-        assertThat(vault.put("a", new SecretValue("1"))).isEqualTo(1);
-        assertThat(vault.put("a", new SecretValue("2"))).isEqualTo(2);
-        assertThat(vault.get("a", 1)).contains(new SecretValue("1"));
-        assertThat(vault.get("a")).contains(new SecretValue("2"));
+        assertThat(vault.put("a", SecretValue.of("1"))).isEqualTo(1);
+        assertThat(vault.put("a", SecretValue.of("1"))).isEqualTo(1);
+        assertThat(vault.put("a", SecretValue.of("2"))).isEqualTo(2);
+        assertThat(vault.get("a", 1)).contains(SecretValue.of("1"));
+        assertThat(vault.get("a")).contains(SecretValue.of("2"));
         assertThat(vault.get("a", 3)).isEmpty();
         for (int i = 3; i <= 25; i++) {
-            vault.put("a", new SecretValue("" + i));
+            vault.put("a", SecretValue.of("" + i));
         }
         assertThat(vault.get("a", 5)).isEmpty();
-        assertThat(vault.get("a", 6)).contains(new SecretValue("6"));
+        assertThat(vault.get("a", 6)).contains(SecretValue.of("6"));
         assertThat(vault.version("a")).isEqualTo(25);
         assertThat(vault.delete("a")).isTrue();
         assertThat(vault.delete("a")).isFalse();
@@ -97,18 +98,18 @@ final class VaultTest {
     @Test
     void a_fingerprint_tells_values_apart_only_with_the_key_of_the_vault() {
         Vault vault = open();
-        SecretValue value = new SecretValue("v");
+        SecretValue value = SecretValue.of("v");
         assertThat(vault.fingerprint(value))
                 .isEqualTo(open().fingerprint(value))
                 .hasSize(32);
-        assertThat(vault.fingerprint(value)).isNotEqualTo(vault.fingerprint(new SecretValue("w")));
+        assertThat(vault.fingerprint(value)).isNotEqualTo(vault.fingerprint(SecretValue.of("w")));
         Vault other = Vault.open(folder.resolve("other"), "production", keyFile());
         assertThat(other.fingerprint(value)).isNotEqualTo(vault.fingerprint(value));
     }
 
     @Test
     void another_key_file_is_refused_and_a_missing_one_is_not_replaced() throws Exception {
-        open().put("a", new SecretValue("1"));
+        open().put("a", SecretValue.of("1"));
         VaultKey other = new VaultKey.File(folder.resolve("other-key"));
         Vault.open(folder.resolve("other"), "x", other);
 
@@ -137,12 +138,12 @@ final class VaultTest {
 
     @Test
     void a_passphrase_opens_only_what_it_closed_and_prints_masked() {
-        VaultKey words = new VaultKey.Passphrase(new SecretValue("correct horse battery"));
-        Vault.open(place(), "production", words).put("a", new SecretValue("1"));
+        VaultKey words = new VaultKey.Passphrase(SecretValue.of("correct horse battery"));
+        Vault.open(place(), "production", words).put("a", SecretValue.of("1"));
 
-        assertThat(Vault.open(place(), "production", words).get("a")).contains(new SecretValue("1"));
+        assertThat(Vault.open(place(), "production", words).get("a")).contains(SecretValue.of("1"));
         assertThatThrownBy(() -> Vault.open(
-                        place(), "production", new VaultKey.Passphrase(new SecretValue("incorrect horse battery"))))
+                        place(), "production", new VaultKey.Passphrase(SecretValue.of("incorrect horse battery"))))
                 .hasMessageContaining("cannot be opened with this passphrase")
                 .hasMessageNotContaining("horse");
         assertThatThrownBy(this::open).hasMessageContaining("opened by a passphrase, but a file was given");
@@ -159,8 +160,8 @@ final class VaultTest {
     @Test
     void changed_swapped_and_broken_files_are_refused_by_name() throws Exception {
         Vault vault = open();
-        vault.put("a", new SecretValue("1"));
-        vault.put("b", new SecretValue("2"));
+        vault.put("a", SecretValue.of("1"));
+        vault.put("b", SecretValue.of("2"));
         String original = Files.readString(file("a"));
 
         Files.copy(file("b"), file("a"), StandardCopyOption.REPLACE_EXISTING);
@@ -180,7 +181,7 @@ final class VaultTest {
         assertThatThrownBy(() -> vault.get("a")).hasMessageContaining("is no JSON");
 
         Files.writeString(file("a"), "{}");
-        assertThatThrownBy(() -> vault.put("a", new SecretValue("3"))).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> vault.put("a", SecretValue.of("3"))).hasMessageContaining("damaged");
 
         Files.writeString(place().resolve("key.json"), "{\"format\":7}");
         assertThatThrownBy(this::open).hasMessageContaining("format 7");
@@ -198,7 +199,7 @@ final class VaultTest {
             List<Future<Integer>> versions = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 String value = "v" + i;
-                versions.add(pool.submit(() -> open().put("shared", new SecretValue(value))));
+                versions.add(pool.submit(() -> open().put("shared", SecretValue.of(value))));
             }
             Set<Integer> numbers = new HashSet<>();
             for (Future<Integer> version : versions) {
@@ -214,10 +215,10 @@ final class VaultTest {
     void a_secret_that_cannot_be_kept_exactly_is_refused_at_once() throws IOException {
         Vault vault = open();
         for (String name : List.of("", "  ", "a\nb", "x".repeat(201), "\ud800")) {
-            assertThatThrownBy(() -> vault.put(name, new SecretValue("v")))
+            assertThatThrownBy(() -> vault.put(name, SecretValue.of("v")))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> vault.put("a", new SecretValue("\ud800")))
+        assertThatThrownBy(() -> vault.put("a", SecretValue.of("\ud800")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(vault.names()).isEmpty();
         assertThat(vault.get("a")).isEqualTo(Optional.empty());
