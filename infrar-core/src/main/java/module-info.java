@@ -17,4 +17,9 @@ module io.infrar.core {
     uses io.infrar.spi.PlanValidator;
     uses io.infrar.spi.PriceBook;
     uses io.infrar.spi.Provider;
+
+    provides io.infrar.spi.ModelValidator with
+            io.infrar.rules.BuiltInRules;
+    provides io.infrar.spi.PlanValidator with
+            io.infrar.rules.BuiltInPlanRules;
 }
