@@ -13,6 +13,7 @@ import java.math.BigInteger;
 /** Equal numbers become equal nodes, whether they come from an int, a long, a decimal or from text. */
 final class CanonicalNumbers extends JsonNodeFactory {
     private static final long serialVersionUID = 1;
+    /** Beyond that a number with an exponent stays a decimal, so that a few characters cannot fill the memory. */
     private static final int MAX_DIGITS = 300;
 
     @Override
@@ -33,7 +34,8 @@ final class CanonicalNumbers extends JsonNodeFactory {
     @Override
     public ValueNode numberNode(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
-        boolean whole = stripped.scale() <= 0 && stripped.precision() - stripped.scale() <= MAX_DIGITS;
+        int zeros = -stripped.scale();
+        boolean whole = zeros == 0 || (zeros > 0 && stripped.precision() + zeros <= MAX_DIGITS);
         return whole ? numberNode(stripped.toBigIntegerExact()) : DecimalNode.valueOf(stripped);
     }
 }

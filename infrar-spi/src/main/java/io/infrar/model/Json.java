@@ -56,7 +56,11 @@ public final class Json {
      */
     public static Json parse(String text) {
         try {
-            return new Json(JsonMapping.MAPPER.readTree(text));
+            JsonNode node = JsonMapping.MAPPER.readTree(text);
+            if (node.isMissingNode()) {
+                throw new IllegalArgumentException("not JSON: the text is empty");
+            }
+            return new Json(node);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not JSON at line " + e.getLocation().getLineNr() + ", column "

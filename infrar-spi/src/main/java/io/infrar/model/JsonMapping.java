@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.BeanProperty;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -103,15 +104,33 @@ final class JsonMapping {
         return new Size(Math.multiplyExact(Long.parseLong(text.substring(0, space)), 1L << (10 * power)));
     }
 
+    /** What the first cause says, and in which field it was. */
     static String firstLine(Exception e) {
+        String path = "";
         Throwable cause = e;
-        while (cause.getCause() != null) {
+        while (true) {
+            if (path.isEmpty() && cause instanceof JsonMappingException mapping) {
+                path = path(mapping);
+            }
+            if (cause.getCause() == null) {
+                break;
+            }
             cause = cause.getCause();
         }
-        String message = cause instanceof JsonMappingException mapping
-                ? mapping.getOriginalMessage() + " at " + mapping.getPathReference()
-                : String.valueOf(cause.getMessage());
-        return message.lines().findFirst().orElse("");
+        String message = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
+        return String.valueOf(message).lines().findFirst().orElse("") + (path.isEmpty() ? "" : " at " + path);
+    }
+
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.length() == 0 ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
     }
 
     // ---- outputs and secrets inside a tree
