@@ -123,7 +123,7 @@ public record Row(
                 nowSawAbsent, isProtected, retained, prior, charges);
     }
 
-    public Row prior(Json newPrior) {
+    public Row prior(@Nullable Json newPrior) {
         return new Row(
                 address, token, status, component, placement, physicalName, id, schema, spec, outputs, dependsOn,
                 sawAbsent, isProtected, retained, newPrior, charges);
