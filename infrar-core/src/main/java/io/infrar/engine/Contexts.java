@@ -89,6 +89,7 @@ final class Contexts {
         @Override
         public Map<String, String> tags() {
             Map<String, String> tags = new TreeMap<>(run.marks(known()));
+            tags.put("infrar-address", address.toString());
             Json own = Json.of(spec()).get("tags");
             if (own != null) {
                 own.fields().forEach((key, value) -> tags.put(key, value.asText()));

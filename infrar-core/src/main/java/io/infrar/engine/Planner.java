@@ -184,7 +184,7 @@ final class Planner {
                     "adopt.foreign",
                     node.address(),
                     "the object '" + id + "' carries the marks of another environment.",
-                    "Forget it there first, which removes it from that state."));
+                    "Forget it there first; then accept this with suppress(\"adopt.foreign\", <reason>), which marks it anew."));
         }
         Observed observed = present.observed();
         List<FieldChange> fields = Differ.diff(node.type().spec(), asked, asked, observed.spec());
@@ -226,7 +226,7 @@ final class Planner {
 
     private PlannedChange resumeCreate(Node node, Row row, @Nullable Address movedFrom, Json asked, @Nullable Seen look) {
         if (look instanceof Seen.Present present) {
-            if (present.owner() == Owner.OURS || (present.owner() == Owner.UNMARKED && claimable(row))) {
+            if (isOurs(row, present)) {
                 PlannedChange compared = compare(node, row, movedFrom, asked, look);
                 return compared.action().replaces()
                         ? compared
@@ -257,9 +257,14 @@ final class Planner {
                 null);
     }
 
-    /** An unmarked object is ours when its id was recorded, or when we had seen that nothing of its name was there. */
-    private static boolean claimable(Row row) {
-        return row.id() != null || row.sawAbsent();
+    /**
+     * An unmarked object is ours when its id was recorded, when we had seen that nothing of its name was there, or when it is
+     * a singleton, whose prior value was recorded instead.
+     */
+    private static boolean isOurs(Row row, Seen.Present present) {
+        return present.owner() == Owner.OURS
+                || (present.owner() == Owner.UNMARKED
+                        && (row.id() != null || row.sawAbsent() || row.prior() != null));
     }
 
     private static Finding notOurs(Row row, Seen.Present present) {
@@ -345,8 +350,7 @@ final class Planner {
         }
         if (row.status() == Row.Status.CREATING
                 && look instanceof Seen.Present present
-                && present.owner() != Owner.OURS
-                && !(present.owner() == Owner.UNMARKED && claimable(row))) {
+                && !isOurs(row, present)) {
             changes.put(row.address(), change(row, Action.FORGET, "what has its name is not ours", null, null));
             return;
         }

@@ -113,10 +113,10 @@ final class Run implements AutoCloseable {
                 new Event.RetryScheduled(clock.instant(), address, attempt, wait, String.valueOf(cause.getMessage())));
     }
 
+    /** The address is not part of them: it changes when a component is renamed, and the object stays the same. */
     Map<String, String> marks(Known<?, ?> known) {
         Map<String, String> marks = new LinkedHashMap<>();
         marks.put("infrar-environment", environment);
-        marks.put("infrar-address", known.address().toString());
         marks.put("infrar-instance", known.token());
         return marks;
     }

@@ -168,7 +168,7 @@ final class FakeHandlers {
 
         @Override
         String name(String physicalName, @Nullable RecordSpec spec) {
-            return spec == null ? physicalName : spec.name();
+            return spec == null || !spec.name().isKnown() ? physicalName : spec.name().get();
         }
 
         @Override

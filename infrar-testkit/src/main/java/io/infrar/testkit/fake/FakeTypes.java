@@ -148,9 +148,14 @@ public final class FakeTypes {
 
     /** Known by its name only, which is unique in the account. */
     public record RecordSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a record is its name") String name,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a record is its name") Output<String> name,
             Output<String> value,
-            int ttl) {}
+            int ttl) {
+        /** Known now, kept for a minute. */
+        public static RecordSpec of(String name, String value) {
+            return new RecordSpec(Output.of(name), Output.of(value), 60);
+        }
+    }
 
     public record RecordOutputs(String name) {}
 

@@ -11,7 +11,6 @@ import io.infrar.model.EnvironmentBuilder;
 import io.infrar.testkit.fake.FakeTypes.KeySpec;
 import io.infrar.testkit.fake.FakeTypes.RecordSpec;
 import io.infrar.testkit.fake.FakeTypes.SettingsSpec;
-import io.infrar.model.Output;
 import java.util.Map;
 
 /** Environments that several tests use. */
@@ -39,7 +38,7 @@ final class Samples {
                         .env("BUCKET", bucket("uploads").bucket())
                         .env("JWT_KEY", secret("jwt/key")))
                 .resource("record", r -> r.type("record")
-                        .spec(new RecordSpec("shop.invalid", Output.of("192.0.2.1"), 60)))
+                        .spec(RecordSpec.of("shop.invalid", "192.0.2.1")))
                 .resource("settings", r -> r.type("settings").spec(new SettingsSpec("strict", 7)))
                 .resource("key", r -> r.type("key").spec(new KeySpec("sign", Map.of())));
     }
