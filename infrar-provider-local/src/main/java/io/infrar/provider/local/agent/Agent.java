@@ -116,9 +116,8 @@ final class Agent {
         Set<String> missing = new HashSet<>(UnitStore.secretNames(unit));
         missing.removeAll(secrets.keySet());
         // The definition is listed, stored and (a command line) visible to everybody on the machine.
-        boolean leaks = new Redactor(secrets.values().stream()
-                        .filter(s -> s.length() >= 8)
-                        .toList())
+        boolean leaks = new Redactor(
+                        secrets.values().stream().filter(s -> s.length() >= 8).toList())
                 .finds(Json.MAPPER.valueToTree(unit).toString());
         new Checks("unit \"" + unit.id() + "\"")
                 .that(missing.isEmpty(), "secretEnvironment", "refers to secrets that were not sent: " + missing)
@@ -152,7 +151,8 @@ final class Agent {
                 .toList();
     }
 
-    @Nullable UnitStatus find(String id, int logLines) {
+    @Nullable
+    UnitStatus find(String id, int logLines) {
         Entry entry = entries.get(id);
         return entry == null ? null : masked(entry.runner.status(), logLines, entry);
     }
@@ -240,7 +240,9 @@ final class Agent {
 
     private UnitStatus masked(UnitStatus status, int logLines) {
         Entry entry = entries.get(status.unit().id());
-        return entry == null ? status.withLog(redactor.redact(status.detail()), List.of()) : masked(status, logLines, entry);
+        return entry == null
+                ? status.withLog(redactor.redact(status.detail()), List.of())
+                : masked(status, logLines, entry);
     }
 
     private UnitStatus masked(UnitStatus status, int logLines, Entry entry) {

@@ -33,13 +33,11 @@ public final class AgentClient implements AutoCloseable {
 
     private final AgentDir dir;
     private final @Nullable AgentOptions options;
-    private final HttpClient http;
     private volatile Endpoint endpoint;
 
-    private AgentClient(AgentDir dir, @Nullable AgentOptions options, HttpClient http, Endpoint endpoint) {
+    private AgentClient(AgentDir dir, @Nullable AgentOptions options, Endpoint endpoint) {
         this.dir = dir;
         this.options = options;
-        this.http = http;
         this.endpoint = endpoint;
     }
 
@@ -57,16 +55,14 @@ public final class AgentClient implements AutoCloseable {
         } catch (IOException e) {
             throw new AgentException("cannot prepare " + dir.root() + ": " + e.getMessage(), e);
         }
-        HttpClient http = newHttp();
-        return new AgentClient(dir, options, http, ensureAgent(dir, options, http));
+        return new AgentClient(dir, options, ensureAgent(dir, options));
     }
 
     /** The agent of the root if one is running. */
     public static Optional<AgentClient> connect(Path root) {
         AgentDir dir = new AgentDir(root);
-        HttpClient http = newHttp();
-        Endpoint found = answering(dir, http);
-        return found == null ? Optional.empty() : Optional.of(new AgentClient(dir, null, http, found));
+        Endpoint found = answering(dir);
+        return found == null ? Optional.empty() : Optional.of(new AgentClient(dir, null, found));
     }
 
     /**
@@ -129,8 +125,9 @@ public final class AgentClient implements AutoCloseable {
         dir.create();
     }
 
-    private static HttpClient newHttp() {
-        return HttpClient.newBuilder()
+    /** One for all: each has threads of its own, and on JDK 17 none can be closed. */
+    private static final class Http {
+        static final HttpClient CLIENT = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(ProxySelector.of(null))
                 .connectTimeout(Duration.ofSeconds(5))
@@ -138,14 +135,19 @@ public final class AgentClient implements AutoCloseable {
     }
 
     /** The endpoint of a live agent that answers; null when there is none. */
-    private static @Nullable Endpoint answering(AgentDir dir, HttpClient http) {
+    private static @Nullable Endpoint answering(AgentDir dir) {
         Endpoint found = Endpoint.read(dir);
         if (found == null || !ProcessTable.host().alive(found.process())) {
             return null;
         }
         try {
             HttpRequest request = request(found, "GET", "/v1/agent", null, Duration.ofSeconds(5));
-            return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).statusCode() == 200 ? found : null;
+            return Http.CLIENT
+                                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                                    .statusCode()
+                            == 200
+                    ? found
+                    : null;
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
@@ -154,17 +156,17 @@ public final class AgentClient implements AutoCloseable {
         }
     }
 
-    private static Endpoint ensureAgent(AgentDir dir, AgentOptions options, HttpClient http) {
+    private static Endpoint ensureAgent(AgentDir dir, AgentOptions options) {
         long end = System.nanoTime() + options.startTimeout().toNanos();
         Process starting = null;
         int starts = 0;
         while (true) {
-            Endpoint found = answering(dir, http);
+            Endpoint found = answering(dir);
             if (found != null && found.protocol() == ControlServer.PROTOCOL) {
                 return found;
             }
             if (found != null) {
-                replaceOther(found, http);
+                replaceOther(found);
             }
             if (starting != null && !starting.isAlive() && starting.exitValue() != 0 && starts >= 3) {
                 throw new AgentException("the agent of " + dir.root() + " could not be started (exit code "
@@ -176,14 +178,16 @@ public final class AgentClient implements AutoCloseable {
             }
             if (starting == null || !starting.isAlive()) {
                 // One that ended with 0 met the lock of another: that one is about to answer, or about to end.
-                if (starting == null || starting.exitValue() != 0 || !Poll.until(Duration.ofMillis(200), () ->
-                        Files.exists(dir.endpoint()))) {
+                if (starting == null
+                        || starting.exitValue() != 0
+                        || !Poll.until(Duration.ofMillis(200), () -> Files.exists(dir.endpoint()))) {
                     try {
                         dir.create();
                         starting = AgentLauncher.start(dir, options);
                         starts++;
                     } catch (IOException e) {
-                        throw new AgentException("the agent of " + dir.root() + " could not be started: " + e.getMessage(), e);
+                        throw new AgentException(
+                                "the agent of " + dir.root() + " could not be started: " + e.getMessage(), e);
                     }
                 }
             }
@@ -200,9 +204,9 @@ public final class AgentClient implements AutoCloseable {
     }
 
     /** An agent of another version leaves; its children stay and are adopted. */
-    private static void replaceOther(Endpoint other, HttpClient http) {
+    private static void replaceOther(Endpoint other) {
         try {
-            http.send(
+            Http.CLIENT.send(
                     request(other, "POST", "/v1/shutdown?mode=detach", null, CALL),
                     HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {
@@ -310,10 +314,7 @@ public final class AgentClient implements AutoCloseable {
     public JobRun awaitRun(String id, long number, Duration timeout) {
         JobRun[] ended = {null};
         Poll.until(timeout, () -> {
-            ended[0] = unit(id)
-                    .orElseThrow(() -> new AgentException("job \"" + id + "\" is not there"))
-                    .runs()
-                    .stream()
+            ended[0] = unit(id).orElseThrow(() -> new AgentException("job \"" + id + "\" is not there")).runs().stream()
                     .filter(run -> run.number() == number && run.endedAt() != null)
                     .findFirst()
                     .orElse(null);
@@ -366,7 +367,7 @@ public final class AgentClient implements AutoCloseable {
             if (mark == null || mark.owner().pid() != ProcessHandle.current().pid()) {
                 return;
             }
-            Endpoint alive = answering(dir, http);
+            Endpoint alive = answering(dir);
             if (alive != null) {
                 endpoint = alive;
                 end("remove");
@@ -375,7 +376,8 @@ public final class AgentClient implements AutoCloseable {
                 Ephemeral.remove(mark); // the agent was dead, or could not remove everything
             }
         } catch (IOException e) {
-            throw new AgentException("ephemeral environment " + dir.root() + " could not be removed: " + e.getMessage(), e);
+            throw new AgentException(
+                    "ephemeral environment " + dir.root() + " could not be removed: " + e.getMessage(), e);
         }
     }
 
@@ -385,8 +387,8 @@ public final class AgentClient implements AutoCloseable {
             Endpoint target = endpoint;
             boolean again = first && options != null;
             try {
-                HttpResponse<byte[]> response =
-                        http.send(request(target, method, path, body, timeout), HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response = Http.CLIENT.send(
+                        request(target, method, path, body, timeout), HttpResponse.BodyHandlers.ofByteArray());
                 if (!again || options == null || response.statusCode() != ControlServer.ENDING) {
                     return response;
                 }
@@ -403,7 +405,7 @@ public final class AgentClient implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new AgentException("interrupted", e);
             }
-            endpoint = ensureAgent(dir, options, http);
+            endpoint = ensureAgent(dir, options);
         }
     }
 

@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  */
 final class AgentLauncher {
     private static final long LARGEST_COPY = 20L << 20;
-    private static final String PACKAGE =
-            AgentLauncher.class.getPackageName().replace('.', '/');
+    private static final String PACKAGE = AgentLauncher.class.getPackageName().replace('.', '/');
 
     private AgentLauncher() {}
 

@@ -28,7 +28,8 @@ final class AgentLock implements AutoCloseable {
             return null; // the root is being removed
         }
         try {
-            Object opened = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            Object opened =
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             if (channel.tryLock() != null) {
                 // A former holder may have removed the file between our opening and locking it.
                 Object present = Files.exists(file)

@@ -33,14 +33,15 @@ final class AgentMain implements ControlServer.Life {
     private final Agent agent;
     private final Instant startedAt = Instant.now();
     private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile @Nullable Listener control;
     private volatile long lastTouch = System.nanoTime();
 
     private AgentMain(AgentDir dir, AgentLock lock, Ephemeral.@Nullable Entry ephemeral) {
         this.dir = dir;
         this.lock = lock;
         this.ephemeral = ephemeral;
-        this.agent = new Agent(
-                new Agent.Context(dir, table, Detach.prefix(), log, board, Clock.systemUTC(), scheduler));
+        this.agent =
+                new Agent(new Agent.Context(dir, table, Detach.prefix(), log, board, Clock.systemUTC(), scheduler));
     }
 
     /** The only argument is the root. */
@@ -68,10 +69,10 @@ final class AgentMain implements ControlServer.Life {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
-        Listener control = Listener.open(
+        Listener listening = Listener.open(
                 "control", "127.0.0.1", 0, CONTROL_THREADS, new ControlServer(agent, board, this::status, this, token));
-        Durable.write(
-                dir.endpoint(), Json.bytes(new Endpoint(ControlServer.PROTOCOL, control.port(), token, self)));
+        control = listening;
+        Durable.write(dir.endpoint(), Json.bytes(new Endpoint(ControlServer.PROTOCOL, listening.port(), token, self)));
         log.info("agent of " + dir.root() + " is up, pid " + self.pid() + ", " + agent.size() + " units");
         if (ephemeral != null) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::endByTerm));
@@ -159,7 +160,13 @@ final class AgentMain implements ControlServer.Life {
                 }
             }
             for (Path path : List.of(
-                    dir.units(), dir.secrets(), dir.run(), dir.jobs(), dir.logs(), dir.lib(), dir.agentLog(),
+                    dir.units(),
+                    dir.secrets(),
+                    dir.run(),
+                    dir.jobs(),
+                    dir.logs(),
+                    dir.lib(),
+                    dir.agentLog(),
                     LogFiles.rotated(dir.agentLog()))) {
                 Durable.deleteTree(path);
             }
@@ -187,6 +194,10 @@ final class AgentMain implements ControlServer.Life {
             lock.close();
         } catch (IOException e) {
             log.problem("left behind: " + e.getMessage()); // an ephemeral root stays in the register and is swept
+        }
+        Listener listening = control;
+        if (listening != null) {
+            listening.close(); // a JVM with a thread in a native wait takes 300 ms to end
         }
         Runtime.getRuntime().halt(0);
     }

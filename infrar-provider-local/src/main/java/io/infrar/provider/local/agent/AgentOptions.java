@@ -14,8 +14,7 @@ import java.util.List;
  * @param classPath empty: worked out from where the needed classes were loaded
  * @param startTimeout until the agent answers; default 15 s
  */
-public record AgentOptions(
-        boolean ephemeral, Path register, Path java, List<Path> classPath, Duration startTimeout) {
+public record AgentOptions(boolean ephemeral, Path register, Path java, List<Path> classPath, Duration startTimeout) {
     public AgentOptions {
         classPath = List.copyOf(classPath);
         new Checks("agent options").positive(startTimeout, "startTimeout").done();

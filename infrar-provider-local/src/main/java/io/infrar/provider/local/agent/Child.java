@@ -175,7 +175,8 @@ final class Child {
     }
 
     /** 128 + signal for a death by signal; null while alive, or where only a former agent could have known. */
-    @Nullable Integer exitCode() {
+    @Nullable
+    Integer exitCode() {
         return process == null || process.isAlive() ? null : process.exitValue();
     }
 

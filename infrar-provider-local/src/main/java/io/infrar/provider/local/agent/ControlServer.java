@@ -112,8 +112,10 @@ final class ControlServer implements HttpHandler {
                 + (path.length > 4 ? "/" + path[4] : "");
         switch (what) {
             case "GET agent/0" -> json(exchange, status.get());
-            case "GET units/0" -> json(
-                    exchange, agent.list(query.get("owner"), number(query, "log")).toArray());
+            case "GET units/0" ->
+                json(
+                        exchange,
+                        agent.list(query.get("owner"), number(query, "log")).toArray());
             case "GET units/1" -> found(exchange, agent.find(id(path), number(query, "log")));
             case "PUT units/1" -> put(exchange, id(path));
             case "DELETE units/1" -> {

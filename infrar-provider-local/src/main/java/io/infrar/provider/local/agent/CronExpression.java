@@ -65,7 +65,8 @@ final class CronExpression {
     }
 
     /** The first matching minute after {@code now}; null when there is none within 8 years (30 February). */
-    @Nullable Instant next(Instant now, ZoneId zone) {
+    @Nullable
+    Instant next(Instant now, ZoneId zone) {
         LocalDateTime from = LocalDateTime.ofInstant(now, zone).truncatedTo(ChronoUnit.MINUTES);
         ZonedDateTime due = null;
         for (LocalDateTime at = match(from.plusMinutes(1)); at != null && due == null; at = match(at.plusMinutes(1))) {
@@ -77,7 +78,10 @@ final class CronExpression {
                     : everyHour && later.toInstant().isAfter(now) ? later : null;
         }
         ZoneOffsetTransition change = zone.getRules().nextTransition(now);
-        if (everyHour && due != null && change != null && change.isOverlap()
+        if (everyHour
+                && due != null
+                && change != null
+                && change.isOverlap()
                 && change.getInstant().isBefore(due.toInstant())) {
             LocalDateTime again = match(change.getDateTimeAfter());
             if (again != null && again.isBefore(change.getDateTimeBefore())) {
@@ -145,7 +149,7 @@ final class CronExpression {
     }
 
     private static IllegalArgumentException bad(String text, String name, String part, int min, int max) {
-        return new IllegalArgumentException("cron expression \"" + text + "\": " + name + " \"" + part
-                + "\" is not within " + min + " to " + max);
+        return new IllegalArgumentException(
+                "cron expression \"" + text + "\": " + name + " \"" + part + "\" is not within " + min + " to " + max);
     }
 }

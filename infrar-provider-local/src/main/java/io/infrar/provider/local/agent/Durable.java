@@ -21,8 +21,8 @@ final class Durable {
 
     /** Replaces the file (mode 0600) as one step that outlives a power cut. */
     static void write(Path file, byte[] bytes) throws IOException {
-        Path temp = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + "."
-                + Thread.currentThread().getId() + ".tmp");
+        Path temp = file.resolveSibling("." + file.getFileName() + "."
+                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + ".tmp");
         try {
             Files.deleteIfExists(temp);
             try (FileChannel channel = FileChannel.open(

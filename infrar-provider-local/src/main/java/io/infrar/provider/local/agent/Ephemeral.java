@@ -155,7 +155,8 @@ final class Ephemeral {
         // Whatever was between its start and its record.
         Set<Long> nameless = table.marked(List.of("INFRAR_ROOT=" + dir.root()));
         ProcessTable.signal("KILL", null, nameless);
-        Poll.until(GRACE, () -> table.marked(List.of("INFRAR_ROOT=" + dir.root())).isEmpty());
+        Poll.until(
+                GRACE, () -> table.marked(List.of("INFRAR_ROOT=" + dir.root())).isEmpty());
         return recorded.size();
     }
 }

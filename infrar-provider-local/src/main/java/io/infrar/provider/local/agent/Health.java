@@ -54,7 +54,9 @@ public record Health(Probe probe, Duration interval, Duration timeout, int failu
     public record Command(List<String> command) implements Probe {
         public Command {
             command = List.copyOf(command);
-            new Checks("command health").that(!command.isEmpty(), "command", "must name a program").done();
+            new Checks("command health")
+                    .that(!command.isEmpty(), "command", "must name a program")
+                    .done();
         }
     }
 
@@ -67,7 +69,9 @@ public record Health(Probe probe, Duration interval, Duration timeout, int failu
             } catch (PatternSyntaxException e) {
                 valid = false;
             }
-            new Checks("log line health").that(valid, "regex", "is not a regular expression: " + regex).done();
+            new Checks("log line health")
+                    .that(valid, "regex", "is not a regular expression: " + regex)
+                    .done();
         }
     }
 

@@ -205,8 +205,7 @@ final class JobRunner implements Runner, Runnable {
     }
 
     private synchronized JobRun begin(JobRun.Trigger trigger) {
-        JobRun run = new JobRun(
-                history.lastNumber + 1, trigger, clock.instant(), null, null, JobRun.Outcome.RUNNING);
+        JobRun run = new JobRun(history.lastNumber + 1, trigger, clock.instant(), null, null, JobRun.Outcome.RUNNING);
         record(run);
         return run;
     }

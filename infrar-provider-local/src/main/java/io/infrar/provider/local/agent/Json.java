@@ -33,8 +33,8 @@ final class Json {
                     .addDeserializer(Instant.class, parsed(Instant.class, Instant::parse))
                     .addDeserializer(ZoneId.class, parsed(ZoneId.class, ZoneId::of))
                     .addDeserializer(Path.class, parsed(Path.class, Path::of)))
-            .defaultPropertyInclusion(JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
@@ -71,8 +71,8 @@ final class Json {
             }
 
             @Override
-            public void serializeWithType(
-                    T value, JsonGenerator out, SerializerProvider provider, TypeSerializer typed) throws IOException {
+            public void serializeWithType(T value, JsonGenerator out, SerializerProvider provider, TypeSerializer typed)
+                    throws IOException {
                 serialize(value, out, provider);
             }
         };

@@ -26,7 +26,8 @@ final class LinuxProcessTable extends ProcessTable {
     }
 
     @Override
-    @Nullable String start(long pid) {
+    @Nullable
+    String start(long pid) {
         String[] stat = stat(PROC.resolve(Long.toString(pid)));
         return stat == null || isZombie(stat) ? null : stat[19] + "@" + boot;
     }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record LogLimit(@Nullable Path file, long maxBytes) {
     public LogLimit {
         file = file == null ? null : file.toAbsolutePath().normalize();
-        new Checks("log").that(maxBytes > 0, "maxBytes", "must be above zero, was " + maxBytes).done();
+        new Checks("log")
+                .that(maxBytes > 0, "maxBytes", "must be above zero, was " + maxBytes)
+                .done();
     }
 
     public static LogLimit standard() {

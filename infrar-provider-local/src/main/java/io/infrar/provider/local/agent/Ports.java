@@ -26,7 +26,8 @@ public final class Ports {
      * @param pid null where it cannot be seen (another user's process)
      * @param command the program's name without its arguments, which may be secret
      */
-    public record Holder(int port, @Nullable Long pid, @Nullable String command) {
+    public record Holder(
+            int port, @Nullable Long pid, @Nullable String command) {
         /** Such as {@code port 8080 is taken by pid 123 (java)}. */
         @Override
         public String toString() {
@@ -108,9 +109,7 @@ public final class Ports {
             try {
                 for (String line : Files.readAllLines(Path.of(table), StandardCharsets.US_ASCII)) {
                     String[] f = line.strip().split("\\s+");
-                    if (f.length > 9
-                            && f[3].equals(LISTENING)
-                            && f[1].endsWith(String.format(":%04X", port))) {
+                    if (f.length > 9 && f[3].equals(LISTENING) && f[1].endsWith(String.format(":%04X", port))) {
                         sockets.add("socket:[" + f[9] + "]");
                     }
                 }

@@ -27,7 +27,8 @@ final class Prober {
     }
 
     /** Null when up, else why not, in words for the user. */
-    @Nullable String complaint() {
+    @Nullable
+    String complaint() {
         Health.Probe probe = health.probe();
         try {
             if (probe instanceof Health.Tcp tcp) {
@@ -82,8 +83,8 @@ final class Prober {
             String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                     + "\r\nUser-Agent: infrar-health\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1), 256);
+            BufferedReader in = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1), 256);
             String line = in.readLine();
             if (line == null || !line.matches("HTTP/1\\.[01] \\d{3}.*")) {
                 throw new IOException("no HTTP answer");
@@ -119,7 +120,9 @@ final class Prober {
     private @Nullable String logLine(String regex) {
         Path log = launch.log();
         if (!lineSeen) {
-            lineSeen = Pattern.compile(regex).matcher(LogFiles.since(log, logStart)).find();
+            lineSeen = Pattern.compile(regex)
+                    .matcher(LogFiles.since(log, logStart))
+                    .find();
         }
         return lineSeen ? null : "no line of the log matches " + regex + " yet";
     }

@@ -137,7 +137,8 @@ final class ProcessRunner implements Runner, Runnable {
             return running;
         }
         if (recorded != null) {
-            Child.stopLeftover(table, dir, unit.id(), unit.exec().stopSignal(), unit.exec().stopGrace());
+            Child.stopLeftover(
+                    table, dir, unit.id(), unit.exec().stopSignal(), unit.exec().stopGrace());
         }
         return null;
     }

@@ -29,8 +29,7 @@ public record ProcessUnit(
 
     /** Restarted whenever it ends, standard log, no health check. */
     public static ProcessUnit of(String id, String owner, Exec exec) {
-        return new ProcessUnit(
-                id, owner, exec, LogLimit.standard(), Restart.always(), null, Duration.ofSeconds(30));
+        return new ProcessUnit(id, owner, exec, LogLimit.standard(), Restart.always(), null, Duration.ofSeconds(30));
     }
 
     public ProcessUnit with(Health newHealth) {

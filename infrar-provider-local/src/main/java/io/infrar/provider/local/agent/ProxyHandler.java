@@ -43,8 +43,8 @@ final class ProxyHandler implements HttpHandler {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "PUT");
 
     /** The JDK's client sets this header itself unless the JVM was started with leave to pass on the client's. */
-    private static final boolean PASSES_HOST = List.of(
-                    System.getProperty("jdk.httpclient.allowRestrictedHeaders", "").split(","))
+    private static final boolean PASSES_HOST = List.of(System.getProperty("jdk.httpclient.allowRestrictedHeaders", "")
+                    .split(","))
             .contains("host");
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -213,7 +213,8 @@ final class ProxyHandler implements HttpHandler {
         request.header("X-Forwarded-For", String.join(", ", hops));
         String scheme = headers.getFirst("X-Forwarded-Proto");
         request.header("X-Forwarded-Proto", scheme == null ? "http" : scheme);
-        request.header("X-Forwarded-Port", Integer.toString(exchange.getLocalAddress().getPort()));
+        request.header(
+                "X-Forwarded-Port", Integer.toString(exchange.getLocalAddress().getPort()));
         String host = headers.getFirst("Host");
         if (host != null) {
             request.header("X-Forwarded-Host", host);
@@ -226,7 +227,8 @@ final class ProxyHandler implements HttpHandler {
         String path = uri.getScheme() == null && uri.getRawAuthority() != null
                 ? "//" + uri.getRawAuthority() + uri.getRawPath()
                 : uri.getRawPath();
-        return (path == null || path.isEmpty() ? "/" : path) + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return (path == null || path.isEmpty() ? "/" : path)
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
     private static Set<String> dropped(@Nullable List<String> connection) {

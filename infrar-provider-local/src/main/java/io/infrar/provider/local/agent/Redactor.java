@@ -17,9 +17,8 @@ final class Redactor {
     private final List<String> needles;
 
     Redactor(Collection<String> secrets) {
-        Set<String> all = new TreeSet<>(Comparator.comparingInt(String::length)
-                .reversed()
-                .thenComparing(Comparator.naturalOrder()));
+        Set<String> all = new TreeSet<>(
+                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (String secret : secrets) {
             all.add(secret);
             all.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Schedule permits Schedule.Cron, Schedule.Every, Schedule.OnDemand {
 
     /** The first due time after {@code now}; null for never. */
-    @Nullable Instant next(Instant now);
+    @Nullable
+    Instant next(Instant now);
 
     /** Five cron fields in a time zone; see {@link CronExpression}. */
     record Cron(String expression, ZoneId zone) implements Schedule {

@@ -71,10 +71,7 @@ final class ServerRunner implements Runner {
             long up = proxy.upstreams().stream().filter(u -> check(u, unit)).count();
             allUp = up == proxy.upstreams().size();
             String told = up + " of " + proxy.upstreams().size() + " replicas are up";
-            become(
-                    now,
-                    up > 0 ? UnitState.RUNNING : running ? UnitState.UNHEALTHY : keepOr(UnitState.STARTING),
-                    told);
+            become(now, up > 0 ? UnitState.RUNNING : running ? UnitState.UNHEALTHY : keepOr(UnitState.STARTING), told);
         } else if (now.unit() instanceof SiteUnit site) {
             boolean there = java.nio.file.Files.isDirectory(site.directory());
             become(

@@ -246,8 +246,9 @@ final class SiteHandler implements HttpHandler {
     }
 
     private static String httpDate(Instant time) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                time.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS)).replaceFirst(", (\\d) ", ", 0$1 ");
+        return DateTimeFormatter.RFC_1123_DATE_TIME
+                .format(time.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS))
+                .replaceFirst(", (\\d) ", ", 0$1 ");
     }
 
     private static @Nullable Instant date(@Nullable String text) {
@@ -255,7 +256,8 @@ final class SiteHandler implements HttpHandler {
             return null;
         }
         try {
-            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

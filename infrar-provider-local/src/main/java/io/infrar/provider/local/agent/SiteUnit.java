@@ -12,7 +12,14 @@ import java.nio.file.Path;
  * @param spaFallback true: a path without a file and without an extension gets the root's index with status 200
  */
 public record SiteUnit(
-        String id, String owner, String host, int port, Path directory, String index, String notFound, boolean spaFallback)
+        String id,
+        String owner,
+        String host,
+        int port,
+        Path directory,
+        String index,
+        String notFound,
+        boolean spaFallback)
         implements Unit {
 
     public SiteUnit {

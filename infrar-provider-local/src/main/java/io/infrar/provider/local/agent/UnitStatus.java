@@ -39,6 +39,17 @@ public record UnitStatus(
 
     UnitStatus withLog(String maskedDetail, List<String> lines) {
         return new UnitStatus(
-                unit, generation, state, pid, restarts, failedStarts, since, maskedDetail, lines, runs, skipped, nextRun);
+                unit,
+                generation,
+                state,
+                pid,
+                restarts,
+                failedStarts,
+                since,
+                maskedDetail,
+                lines,
+                runs,
+                skipped,
+                nextRun);
     }
 }

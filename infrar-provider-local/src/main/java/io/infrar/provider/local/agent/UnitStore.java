@@ -76,7 +76,8 @@ final class UnitStore {
 
     /** The secrets a unit refers to. */
     static Set<String> secretNames(Unit unit) {
-        Exec exec = unit instanceof ProcessUnit process ? process.exec() : unit instanceof JobUnit job ? job.exec() : null;
+        Exec exec =
+                unit instanceof ProcessUnit process ? process.exec() : unit instanceof JobUnit job ? job.exec() : null;
         return exec == null ? Set.of() : Set.copyOf(exec.secretEnvironment().values());
     }
 
@@ -95,9 +96,7 @@ final class UnitStore {
         for (Path file : list(dir.units(), "*.json")) {
             try {
                 byte[] json = Files.readAllBytes(file);
-                int version = Json.read(json, JsonNode.class)
-                        .path("version")
-                        .asInt(0);
+                int version = Json.read(json, JsonNode.class).path("version").asInt(0);
                 if (version > VERSION) {
                     throw new NewerVersion(file + " was written by a newer version of Infrar (format " + version
                             + ", this one knows " + VERSION + "); use that version");
@@ -138,9 +137,7 @@ final class UnitStore {
             String name = file.getFileName().toString();
             // <id>.<13 characters>.json
             int end = name.length() - ".json".length() - 14;
-            if (end > 0
-                    && name.substring(0, end).equals(id)
-                    && !name.equals(id + "." + exceptGeneration + ".json")) {
+            if (end > 0 && name.substring(0, end).equals(id) && !name.equals(id + "." + exceptGeneration + ".json")) {
                 Durable.delete(file);
             }
         }

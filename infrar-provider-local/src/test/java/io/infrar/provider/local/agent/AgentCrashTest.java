@@ -12,7 +12,7 @@ class AgentCrashTest extends AgentFixture {
 
     @Test
     void a_few_kills_leave_no_orphan_and_no_duplicate() {
-        killAgain(6, new Random(7));
+        killAgain(4, new Random(7));
     }
 
     @Test

@@ -76,7 +76,8 @@ abstract class AgentFixture {
     Started userJvm(String mode, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(root.toString(), mode, register.toString()));
         arguments.addAll(List.of(more));
-        Process jvm = new ProcessBuilder(TestPrograms.command(TestPrograms.User.class, arguments.toArray(String[]::new)))
+        Process jvm = new ProcessBuilder(
+                        TestPrograms.command(TestPrograms.User.class, arguments.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .start();
         users.add(jvm);

@@ -57,7 +57,10 @@ class AgentLifeTest extends AgentFixture {
         Long pid = client.awaitHealthy("worker", SOON).pid();
         eventually("it has a child", () -> table.family(pid).size() == 2);
         kill(agentPid());
-        long orphan = table.family(pid).stream().filter(p -> !p.equals(pid)).findFirst().orElseThrow();
+        long orphan = table.family(pid).stream()
+                .filter(p -> !p.equals(pid))
+                .findFirst()
+                .orElseThrow();
         kill(pid);
 
         assertThat(client.awaitHealthy("worker", SOON).pid()).isNotEqualTo(pid);
@@ -89,8 +92,8 @@ class AgentLifeTest extends AgentFixture {
     void many_clients_at_once_get_one_agent() {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try {
-            List<CompletableFuture<Long>> pids = Stream.generate(
-                            () -> CompletableFuture.supplyAsync(() -> start().agent().pid(), pool))
+            List<CompletableFuture<Long>> pids = Stream.generate(() ->
+                            CompletableFuture.supplyAsync(() -> start().agent().pid(), pool))
                     .limit(4)
                     .toList();
             assertThat(pids.stream().map(CompletableFuture::join).distinct()).hasSize(1);
@@ -176,7 +179,8 @@ class AgentLifeTest extends AgentFixture {
         start();
         Endpoint endpoint = Endpoint.read(new AgentDir(root));
         assertThat(endpoint).isNotNull();
-        assertThat(Prober.status(endpoint.port(), "/v1/units", Duration.ofSeconds(2))).isEqualTo(401);
+        assertThat(Prober.status(endpoint.port(), "/v1/units", Duration.ofSeconds(2)))
+                .isEqualTo(401);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("agent/endpoint.json"))))
                 .isEqualTo("rw-------");
     }

@@ -59,8 +59,20 @@ class CronExpressionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "5-3 * * * *", "a * * * *",
-                "1/0 * * * *", "1,, * * * *", "*/x * * * *", "1-2-3 * * * *"})
+            strings = {
+                "",
+                "* * * *",
+                "60 * * * *",
+                "* 24 * * *",
+                "* * 0 * *",
+                "* * * 13 *",
+                "5-3 * * * *",
+                "a * * * *",
+                "1/0 * * * *",
+                "1,, * * * *",
+                "*/x * * * *",
+                "1-2-3 * * * *"
+            })
     void nonsense_is_refused_with_the_expression_in_the_message(String expression) {
         assertThatThrownBy(() -> CronExpression.parse(expression))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -11,7 +11,8 @@ class EphemeralTest extends AgentFixture {
 
     @Test
     void closing_removes_everything() {
-        AgentClient client = AgentClient.connectOrStart(root, AgentOptions.forThisJvmOnly().register(register));
+        AgentClient client =
+                AgentClient.connectOrStart(root, AgentOptions.forThisJvmOnly().register(register));
         client.put(shell("worker", "exec sleep 600"));
         Long pid = client.awaitHealthy("worker", SOON).pid();
         assertThat(client.agent().ephemeral()).isTrue();
@@ -26,7 +27,8 @@ class EphemeralTest extends AgentFixture {
 
     @Test
     void closing_removes_everything_also_when_the_agent_is_dead() {
-        AgentClient client = AgentClient.connectOrStart(root, AgentOptions.forThisJvmOnly().register(register));
+        AgentClient client =
+                AgentClient.connectOrStart(root, AgentOptions.forThisJvmOnly().register(register));
         client.put(shell("worker", "exec sleep 600"));
         Long pid = client.awaitHealthy("worker", SOON).pid();
         kill(agentPid());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,9 @@ class JobUnitTest extends AgentFixture {
     @Test
     void runs_do_not_overlap() {
         client.put(job("slow", "exec sleep 600", Schedule.every(Duration.ofMillis(50))));
-        eventually("due times were skipped", () -> client.unit("slow").orElseThrow().skipped() >= 3);
+        eventually(
+                "due times were skipped",
+                () -> client.unit("slow").orElseThrow().skipped() >= 3);
         assertThat(runs("slow")).hasSize(1);
         assertThatThrownBy(() -> client.runJob("slow")).hasMessageContaining("is running (run 1 since");
         Long pid = client.unit("slow").orElseThrow().pid();
@@ -117,18 +120,36 @@ class JobUnitTest extends AgentFixture {
 
     @Test
     void a_cron_job_runs_when_the_clock_says_so() throws IOException {
-        // 02:59:59.8 by the job's clock
-        Instant now = Instant.parse("2026-05-04T02:59:59.800Z");
-        Clock clock = Clock.offset(Clock.system(ZoneOffset.UTC), Duration.between(Instant.now(), now));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-05-04T02:59:59.950Z"));
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
         AgentDir dir = new AgentDir(temp.resolve("cron"));
         dir.create();
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-        Agent agent = new Agent(new Agent.Context(
-                dir, table, Detach.prefix(), new AgentLog(), new Board(), clock, scheduler));
+        Agent agent = new Agent(
+                new Agent.Context(dir, table, Detach.prefix(), new AgentLog(), new Board(), clock, scheduler));
         try {
             agent.put(job("nightly", "echo done", Schedule.cron("0 3 * * *", ZoneId.of("UTC"))), Map.of());
-            eventually("it ran", () -> agent.list(null, 0).get(0).runs().stream()
-                    .anyMatch(run -> run.outcome() == JobRun.Outcome.SUCCEEDED));
+            assertThat(agent.list(null, 0).get(0).runs()).isEmpty();
+            now.set(Instant.parse("2026-05-04T03:00:00Z"));
+            eventually(
+                    "it ran",
+                    () -> agent.list(null, 0).get(0).runs().stream()
+                            .anyMatch(run -> run.outcome() == JobRun.Outcome.SUCCEEDED));
             assertThat(agent.list(null, 0).get(0).nextRun()).isEqualTo(Instant.parse("2026-05-05T03:00:00Z"));
         } finally {
             agent.stopAll(true);

@@ -15,7 +15,8 @@ class LogFilesTest {
 
     @Test
     void a_tail_is_the_last_lines_and_shows_no_secret_in_any_dress() throws IOException {
-        Redactor redactor = new Redactor(List.of("p@ss/word 1", "-----BEGIN KEY-----\nabcdefgh12345678\n-----END KEY-----"));
+        Redactor redactor =
+                new Redactor(List.of("p@ss/word 1", "-----BEGIN KEY-----\nabcdefgh12345678\n-----END KEY-----"));
         Path log = Files.writeString(
                 temp.resolve("log"),
                 "old\nurl=postgres://app:p%40ss%2Fword+1@db\nplain p@ss/word 1.\nabcdefgh12345678\nlast\n");
@@ -37,7 +38,13 @@ class LogFilesTest {
     @Test
     void a_unit_reads_back_as_it_was_written() throws IOException {
         List<Unit> units = List.of(
-                ProcessUnit.of("p", "o", Exec.of("a", "b").env("K", "V").secretEnv("S", "s").in(temp))
+                ProcessUnit.of(
+                                "p",
+                                "o",
+                                Exec.of("a", "b")
+                                        .env("K", "V")
+                                        .secretEnv("S", "s")
+                                        .in(temp))
                         .with(Health.logLine("up"))
                         .with(Restart.onFailure()),
                 ProxyUnit.of("x", "o", 8080, List.of(1, 2)).health("/h"),

@@ -19,7 +19,8 @@ class PortsTest {
             int port = socket.getLocalPort();
             assertThat(Ports.check(port))
                     .isEqualTo(new Ports.Holder(port, ProcessHandle.current().pid(), "java"))
-                    .hasToString("port " + port + " is taken by pid " + ProcessHandle.current().pid() + " (java)");
+                    .hasToString("port " + port + " is taken by pid "
+                            + ProcessHandle.current().pid() + " (java)");
         }
     }
 

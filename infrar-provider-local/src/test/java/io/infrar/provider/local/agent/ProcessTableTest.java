@@ -41,7 +41,9 @@ class ProcessTableTest {
             Child.Launch launch = launch(table, detach, "sleep 600 & sleep 600 & wait");
             Child child = Child.start(launch);
             assertThat(table.leadsGroup(child.pid())).isEqualTo(!detach.isEmpty());
-            assertThat(Poll.until(Duration.ofSeconds(5), () -> table.family(child.pid()).size() == 3))
+            assertThat(Poll.until(
+                            Duration.ofSeconds(5),
+                            () -> table.family(child.pid()).size() == 3))
                     .isTrue();
             List<Long> family = List.copyOf(table.family(child.pid()));
 

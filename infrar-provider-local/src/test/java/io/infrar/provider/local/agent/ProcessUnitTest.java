@@ -96,9 +96,8 @@ class ProcessUnitTest extends AgentFixture {
 
     @Test
     void a_start_timeout_stops_the_process_and_tries_again() {
-        client.put(shell("deaf", "exec sleep 600")
-                .with(Health.tcp(Ports.free()))
-                .startTimeout(Duration.ofMillis(100)));
+        client.put(
+                shell("deaf", "exec sleep 600").with(Health.tcp(Ports.free())).startTimeout(Duration.ofMillis(100)));
         assertThatThrownBy(() -> client.awaitHealthy("deaf", Duration.ofSeconds(20)))
                 .hasMessageContaining("3 failed starts")
                 .hasMessageContaining("was not healthy within PT0.1S");
@@ -122,7 +121,8 @@ class ProcessUnitTest extends AgentFixture {
                     .toList();
             assertThat(holding).singleElement().satisfies(file -> {
                 assertThat(file.getParent()).hasFileName("secrets");
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
             });
         }
         kill(agentPid());
@@ -133,7 +133,8 @@ class ProcessUnitTest extends AgentFixture {
 
     @Test
     void a_definition_that_holds_the_secret_itself_is_refused() {
-        ProcessUnit leaky = ProcessUnit.of("leaky", "test", Exec.of("db", "--password=" + SECRET).secretEnv("P", "other"));
+        ProcessUnit leaky = ProcessUnit.of(
+                "leaky", "test", Exec.of("db", "--password=" + SECRET).secretEnv("P", "other"));
         assertThatThrownBy(() -> client.put(leaky, Map.of("db", SECRET)))
                 .hasMessageContaining("refers to secrets that were not sent: [other]")
                 .hasMessageContaining("holds the value of a secret")
@@ -145,7 +146,8 @@ class ProcessUnitTest extends AgentFixture {
     void the_users_own_variables_do_not_leak_into_a_process() throws IOException {
         client.put(shell("worker", "env; exec sleep 600"));
         client.awaitHealthy("worker", SOON);
-        eventually("it has told", () -> !client.unit("worker").orElseThrow().log().isEmpty());
+        eventually(
+                "it has told", () -> !client.unit("worker").orElseThrow().log().isEmpty());
         assertThat(client.unit("worker").orElseThrow().log())
                 .contains("INFRAR_UNIT=worker")
                 .noneMatch(line -> line.startsWith("JAVA_TOOL_OPTIONS") || line.startsWith("MAVEN"));
@@ -154,8 +156,8 @@ class ProcessUnitTest extends AgentFixture {
     @Test
     void deleting_kills_the_whole_family_even_one_that_ignores_sigterm() {
         String stubborn = "trap '' TERM; (trap '' TERM; while :; do sleep 0.2; done) & while :; do sleep 0.2; done";
-        client.put(ProcessUnit.of(
-                "stubborn", "test", Exec.of("sh", "-c", stubborn).stop("TERM", Duration.ofMillis(200))));
+        client.put(
+                ProcessUnit.of("stubborn", "test", Exec.of("sh", "-c", stubborn).stop("TERM", Duration.ofMillis(200))));
         Long pid = client.awaitHealthy("stubborn", SOON).pid();
         List<Long> family = List.copyOf(table.family(pid));
         assertThat(family).hasSizeGreaterThan(1);

@@ -56,7 +56,8 @@ class ProxyHandlerTest {
     }
 
     private static HttpRequest.Builder to(int port, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10));
     }
 
     private String get(int port, String path) throws Exception {
@@ -118,8 +119,8 @@ class ProxyHandlerTest {
 
     @Test
     void a_body_reaches_the_other_replica_when_the_first_refuses_the_connection() throws Exception {
-        Listener echo = upstream(exchange -> Listener.answer(
-                exchange, 201, exchange.getRequestBody().readAllBytes()));
+        Listener echo = upstream(exchange ->
+                Listener.answer(exchange, 201, exchange.getRequestBody().readAllBytes()));
         int proxy = proxy(Ports.free(), echo.port());
         for (int i = 0; i < 3; i++) {
             HttpResponse<String> post = client.send(
@@ -133,10 +134,11 @@ class ProxyHandlerTest {
     void headers_of_one_hop_stay_on_that_hop() throws Exception {
         Listener upstream = upstream(exchange -> {
             StringBuilder seen = new StringBuilder();
-            exchange.getRequestHeaders().forEach((name, values) -> seen.append(name)
-                    .append(": ")
-                    .append(String.join("|", values))
-                    .append('\n'));
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> seen.append(name)
+                            .append(": ")
+                            .append(String.join("|", values))
+                            .append('\n'));
             exchange.getResponseHeaders().set("Connection", "X-Internal");
             exchange.getResponseHeaders().set("X-Internal", "1");
             exchange.getResponseHeaders().add("Set-Cookie", "a=1");

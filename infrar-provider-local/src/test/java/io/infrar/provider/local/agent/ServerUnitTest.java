@@ -41,7 +41,8 @@ class ServerUnitTest extends AgentFixture {
         client.awaitHealthy("api-" + ports.get(0), SOON);
         client.awaitHealthy("api-" + ports.get(1), SOON);
         client.awaitHealthy("api", SOON);
-        eventually("both are up", () -> client.unit("api").orElseThrow().detail().equals("2 of 2 replicas are up"));
+        eventually(
+                "both are up", () -> client.unit("api").orElseThrow().detail().equals("2 of 2 replicas are up"));
         Set<String> seen = new TreeSet<>();
         for (int i = 0; i < 4; i++) {
             String answer = get(proxy);

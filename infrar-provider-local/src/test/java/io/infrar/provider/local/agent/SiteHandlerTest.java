@@ -113,7 +113,8 @@ class SiteHandlerTest {
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
         assertThat(get("/", "If-Modified-Since", modified).statusCode()).isEqualTo(304);
-        assertThat(get("/", "If-None-Match", "\"other\"", "If-Modified-Since", modified).statusCode())
+        assertThat(get("/", "If-None-Match", "\"other\"", "If-Modified-Since", modified)
+                        .statusCode())
                 .isEqualTo(200);
 
         Files.writeString(site.resolve("index.html"), "<h1>new home</h1>");
@@ -133,7 +134,8 @@ class SiteHandlerTest {
         assertThat(beyond.statusCode()).isEqualTo(416);
         assertThat(beyond.headers().firstValue("content-range")).hasValue("bytes */10");
         assertThat(get("/app.js", "Range", "bytes=0-1,4-5").statusCode()).isEqualTo(200);
-        assertThat(get("/app.js", "Range", "bytes=2-4", "If-Range", "\"old\"").statusCode()).isEqualTo(200);
+        assertThat(get("/app.js", "Range", "bytes=2-4", "If-Range", "\"old\"").statusCode())
+                .isEqualTo(200);
     }
 
     @Test

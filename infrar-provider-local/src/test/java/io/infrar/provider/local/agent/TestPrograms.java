@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 final class TestPrograms {
     private TestPrograms() {}
 
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     static List<String> command(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -36,15 +37,15 @@ final class TestPrograms {
     static final class Replica {
         public static void main(String[] args) throws IOException {
             int port = Integer.parseInt(args[0]);
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
             server.setExecutor(Executors.newFixedThreadPool(16));
             server.createContext("/", exchange -> {
                 StringBuilder text = new StringBuilder("port=" + port + "\n");
-                exchange.getRequestHeaders().forEach((name, values) -> text.append(name.toLowerCase(java.util.Locale.ROOT))
-                        .append('=')
-                        .append(String.join(",", values))
-                        .append('\n'));
+                exchange.getRequestHeaders()
+                        .forEach((name, values) -> text.append(name.toLowerCase(java.util.Locale.ROOT))
+                                .append('=')
+                                .append(String.join(",", values))
+                                .append('\n'));
                 byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
@@ -58,7 +59,8 @@ final class TestPrograms {
     static final class User {
         public static void main(String[] args) throws InterruptedException {
             Path root = Path.of(args[0]);
-            AgentOptions options = args[1].equals("ephemeral") ? AgentOptions.forThisJvmOnly() : AgentOptions.persistent();
+            AgentOptions options =
+                    args[1].equals("ephemeral") ? AgentOptions.forThisJvmOnly() : AgentOptions.persistent();
             AgentClient client = AgentClient.connectOrStart(root, options.register(Path.of(args[2])));
             client.put(ProcessUnit.of("sleeper", "test", Exec.of("sleep", "600")));
             if (args.length > 3) {
@@ -66,7 +68,8 @@ final class TestPrograms {
                 client.awaitHealthy("site", Duration.ofSeconds(10));
             }
             UnitStatus status = client.awaitHealthy("sleeper", Duration.ofSeconds(10));
-            System.out.println("pid=" + status.pid() + " agent=" + client.agent().pid());
+            System.out.println(
+                    "pid=" + status.pid() + " agent=" + client.agent().pid());
             System.out.flush();
             Thread.sleep(Duration.ofMinutes(5).toMillis());
         }
