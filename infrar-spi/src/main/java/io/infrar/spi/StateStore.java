@@ -22,7 +22,8 @@ public interface StateStore extends AutoCloseable {
     StateSnapshot read(String environment);
 
     /**
-     * Takes the lock of an environment. A lock whose owner is known to be dead, or whose lease has run out, is taken over.
+     * Takes the lock of an environment. A lock is taken over when its owner is known to be dead or, where that cannot be
+     * known, when its lease has run out.
      *
      * @throws StateLockedException when somebody else holds it, with who and since when
      * @throws StateException when the state cannot be read or written
