@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /** All units of one root. Every change is on disk before it happens. */
@@ -45,6 +47,9 @@ final class Agent {
     private final AtomicLong sequence = new AtomicLong();
     private final Set<String> secrets = new HashSet<>(); // guarded by itself; old values stay, they are in old lines
     private volatile Redactor redactor = new Redactor(Set.of());
+    /** Puts hold it shared: the agent does not begin to end in the middle of one. */
+    private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
     private volatile boolean closing;
 
     Agent(Context context) {
@@ -84,8 +89,17 @@ final class Agent {
 
     UnitStatus put(Unit unit, Map<String, String> unitSecrets) throws IOException {
         requireNothingWrong(unit, unitSecrets);
-        synchronized (lock(unit.id())) {
+        gate.readLock().lock();
+        try {
             requireOpen();
+            return putOpen(unit, unitSecrets);
+        } finally {
+            gate.readLock().unlock();
+        }
+    }
+
+    private UnitStatus putOpen(Unit unit, Map<String, String> unitSecrets) throws IOException {
+        synchronized (lock(unit.id())) {
             Entry old = entries.get(unit.id());
             if (old != null && old.stored.unit().equals(unit) && old.secrets.equals(unitSecrets)) {
                 old.runner.nudge();
@@ -172,7 +186,7 @@ final class Agent {
 
     /** Stops all, the newest first. With {@code remove}, as if each was deleted. */
     void stopAll(boolean remove) {
-        closing = true;
+        close();
         List<Entry> order = inOrder();
         for (int i = order.size() - 1; i >= 0; i--) {
             String id = order.get(i).stored.unit().id();
@@ -192,17 +206,28 @@ final class Agent {
 
     /** Lets go of all without stopping anything. */
     void detachAll() {
-        closing = true;
+        close();
         inOrder().forEach(entry -> entry.runner.detach());
     }
 
     /** Takes no more units if there are none; the agent may end then. */
     boolean closeIfEmpty() {
-        closing = true;
-        if (!entries.isEmpty()) {
-            closing = false;
+        gate.writeLock().lock();
+        try {
+            closing = entries.isEmpty();
+            return closing;
+        } finally {
+            gate.writeLock().unlock();
         }
-        return closing;
+    }
+
+    private void close() {
+        gate.writeLock().lock();
+        try {
+            closing = true;
+        } finally {
+            gate.writeLock().unlock();
+        }
     }
 
     private void requireOpen() {

@@ -188,6 +188,9 @@ final class AgentMain implements ControlServer.Life {
                 Files.deleteIfExists(dir.home());
                 removeRootIfEmpty();
                 if (ephemeral != null && !Files.exists(dir.root())) {
+                    if (!table.alive(ephemeral.owner())) {
+                        Ephemeral.removeTemporaryHome(dir);
+                    }
                     Files.deleteIfExists(ephemeral.entry());
                 }
             }

@@ -43,7 +43,7 @@ final class Durable {
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
-            throw e;
+            throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -21,6 +21,12 @@ final class Ephemeral {
     private static final Duration AGENT_PATIENCE = Duration.ofSeconds(20);
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** The file by which the engine says that a folder is there for the life of its process only. */
+    private static final String TEMPORARY_HOME = ".infrar-ephemeral";
+
+    /** How far above the root such a folder may be: home/work/environment/provider. */
+    private static final int HOME_DEPTH = 3;
+
     /**
      * @param entry the file in the register
      */
@@ -105,8 +111,36 @@ final class Ephemeral {
         }
         if (mark == null || mark.entry.equals(entry.entry)) {
             deleteIfEmpty(dir);
+            removeTemporaryHome(dir);
         }
         Files.deleteIfExists(entry.entry);
+    }
+
+    /**
+     * Where the root was made in a folder that was itself made for the owner (it has a file of that name), this goes too with
+     * all that the owner kept there, as soon as no other root is in it. To be called when the owner is dead.
+     */
+    static void removeTemporaryHome(AgentDir dir) throws IOException {
+        Path home = dir.root().getParent();
+        for (int i = 1; i < HOME_DEPTH && home != null && !Files.exists(home.resolve(TEMPORARY_HOME)); i++) {
+            home = home.getParent();
+        }
+        if (home == null || !Files.exists(home.resolve(TEMPORARY_HOME))) {
+            return;
+        }
+        try {
+            for (Path folder = dir.root(); folder != null && !folder.equals(home); folder = folder.getParent()) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            return; // the last agent does it
+        }
+        for (Path path : UnitStore.list(home, "*")) {
+            if (!path.endsWith(TEMPORARY_HOME)) {
+                Durable.deleteTree(path);
+            }
+        }
+        Durable.deleteTree(home);
     }
 
     private static void deleteIfEmpty(AgentDir dir) throws IOException {
