@@ -157,7 +157,7 @@ public final class FakeCloud {
     /** The objects of one type that are not scheduled for deletion, by name. */
     public List<FakeObject> objects(String type) {
         return objects().stream()
-                .filter(object -> object.type().equals(type) && !object.isScheduled())
+                .filter(object -> object.type().equals(type) && !object.scheduled())
                 .sorted(java.util.Comparator.comparing(FakeObject::name))
                 .toList();
     }
@@ -268,7 +268,7 @@ public final class FakeCloud {
     }
 
     private static boolean clash(FakeObject draft, FakeObject other, Unique unique) {
-        boolean sameName = draft.type().equals(other.type()) && draft.name().equals(other.name()) && !other.isScheduled();
+        boolean sameName = draft.type().equals(other.type()) && draft.name().equals(other.name()) && !other.scheduled();
         return sameName
                 && (unique == Unique.EVERYWHERE
                         || (unique == Unique.ACCOUNT && draft.account().equals(other.account())));
@@ -306,7 +306,7 @@ public final class FakeCloud {
         call(Verb.DELETE, account, type, id, null, () -> {
             FakeObject object = require(id);
             for (FakeObject other : objects.values()) {
-                if (other.refs().contains(id) && !other.isScheduled()) {
+                if (other.refs().contains(id) && !other.scheduled()) {
                     throw ProviderException.builder(
                                     ProviderException.Kind.BUSY,
                                     "delete " + object.type() + " " + id + ": " + other.id() + " uses it; delete that first")

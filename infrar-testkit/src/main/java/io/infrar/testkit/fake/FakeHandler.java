@@ -66,7 +66,7 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
     @Override
     public List<Observation<S, O>> read(ReadContext context, List<Known<S, O>> known) {
         List<FakeObject> all = cloud.list(account, region(known.get(0)), type.name()).stream()
-                .filter(object -> !object.isScheduled())
+                .filter(object -> !object.scheduled())
                 .toList();
         return known.stream().map(each -> observe(context, each, all)).toList();
     }
@@ -144,7 +144,7 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
         String id = context.prior().map(Observation.Present::id).orElse(context.known().id());
         if (id != null) {
             return Optional.of(cloud.get(account, type.name(), id)
-                    .filter(object -> !object.isScheduled())
+                    .filter(object -> !object.scheduled())
                     .orElseThrow(() -> ProviderException.of(
                             ProviderException.Kind.NOT_YET, type.name() + " " + id + " is not to be seen; plan again")));
         }
@@ -152,7 +152,7 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
             return Optional.empty();
         }
         List<FakeObject> found = cloud.list(account, region(context.known()), type.name()).stream()
-                .filter(object -> !object.isScheduled() && isIt(context, context.known(), object))
+                .filter(object -> !object.scheduled() && isIt(context, context.known(), object))
                 .toList();
         if (!found.isEmpty() && type.marker() == Marker.NONE) {
             throw ProviderException.of(
@@ -261,7 +261,7 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
     public void delete(DeleteContext<S, O> context) {
         Known<S, O> known = context.known();
         List<FakeObject> found = cloud.list(account, region(known), type.name()).stream()
-                .filter(object -> !object.isScheduled() && isIt(context, known, object))
+                .filter(object -> !object.scheduled() && isIt(context, known, object))
                 .toList();
         if (found.isEmpty()) {
             return;
@@ -283,7 +283,7 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
                 type.name() + " " + object.id() + " to be gone",
                 LIMIT,
                 () -> cloud.get(account, type.name(), object.id())
-                                .filter(each -> !each.isScheduled())
+                                .filter(each -> !each.scheduled())
                                 .isPresent()
                         ? Optional.empty()
                         : Optional.of(object));

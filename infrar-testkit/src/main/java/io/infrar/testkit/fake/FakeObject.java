@@ -46,7 +46,7 @@ public record FakeObject(
         return new FakeObject(id, account, region, type, name, READY, Map.of(), body, Map.of(), List.of(), null, 1);
     }
 
-    public boolean isScheduled() {
+    public boolean scheduled() {
         return state.equals(SCHEDULED);
     }
 

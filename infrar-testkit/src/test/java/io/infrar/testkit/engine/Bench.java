@@ -117,7 +117,7 @@ final class Bench {
     /** Every object has a row and every row an object; nothing is left over. */
     void stateMatchesCloud() {
         List<String> ids = cloud.objects().stream()
-                .filter(object -> !object.isScheduled())
+                .filter(object -> !object.scheduled())
                 .map(object -> object.type().equals("secret") ? object.name() : object.id())
                 .sorted()
                 .toList();

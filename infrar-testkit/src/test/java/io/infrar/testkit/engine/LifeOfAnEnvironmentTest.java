@@ -64,7 +64,7 @@ class LifeOfAnEnvironmentTest {
 
         bench.destroy();
 
-        assertThat(bench.cloud.objects()).filteredOn(object -> !object.isScheduled()).isEmpty();
+        assertThat(bench.cloud.objects()).filteredOn(object -> !object.scheduled()).isEmpty();
         assertThat(bench.cloud.objects()).extracting(FakeObject::type).containsExactly("key");
         assertThat(bench.store.environments()).isEmpty();
         assertThat(bench.cloud.setting("default", "north")).isEmpty();
