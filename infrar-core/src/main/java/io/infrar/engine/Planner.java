@@ -94,7 +94,7 @@ final class Planner {
             }
         }
         for (Row row : state.deposed()) {
-            if (known(row)) {
+            if (selected.contains(row.address()) && known(row)) {
                 leftovers.add(change(row, Action.DELETE, "it was replaced before", null, observed(row)));
             }
         }

@@ -43,6 +43,7 @@ final class Selection {
         Map<Address, ComponentKey> all = new HashMap<>();
         graph.nodes().forEach(node -> all.put(node.address(), node.component()));
         state.current().forEach(row -> all.putIfAbsent(row.address(), row.component()));
+        state.deposed().forEach(row -> all.putIfAbsent(row.address(), row.component()));
         selection.selected.addAll(all.keySet());
         if (!options.targets().isEmpty()) {
             selection.selected.clear();

@@ -358,8 +358,7 @@ final class Translator {
     }
 
     static Output<?> outputOf(Json json) {
-        Output<?> pending = json.asPending();
-        return pending != null ? pending : Output.of(json);
+        return json.to(Output.class);
     }
 
     private static List<Address> formerly(Address address, Component component) {
