@@ -5,6 +5,7 @@ import io.infrar.model.SecretValue;
 import io.infrar.provider.local.agent.AgentClient;
 import io.infrar.provider.local.agent.AgentException;
 import io.infrar.provider.local.agent.AgentOptions;
+import io.infrar.provider.local.agent.Ports;
 import io.infrar.provider.local.service.Binaries;
 import io.infrar.provider.local.service.ServiceException;
 import io.infrar.provider.local.service.Vault;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ final class LocalSession implements ProviderSession, SecretStore {
     private final Connection connection;
     private final Path root;
     private final Map<String, ResourceHandler<?, ?>> handlers;
+    private final Set<Integer> givenPorts = ConcurrentHashMap.newKeySet();
     private @Nullable AgentClient agent;
     private @Nullable Vault vault;
     private @Nullable Binaries binaries;
@@ -71,6 +75,21 @@ final class LocalSession implements ProviderSession, SecretStore {
 
     Path resolve(String path) {
         return connection.base().resolve(path).toAbsolutePath().normalize();
+    }
+
+    /** The port for a service. Free ones are given once: they are taken only when the service listens. */
+    int port(@Nullable PortSpec asked, @Nullable Integer present) {
+        return PortSpec.choose(asked, present, () -> {
+            int port = Ports.free();
+            while (!givenPorts.add(port)) {
+                port = Ports.free();
+            }
+            return port;
+        });
+    }
+
+    boolean ephemeral() {
+        return connection.ephemeral();
     }
 
     synchronized Binaries binaries() {
@@ -113,6 +132,14 @@ final class LocalSession implements ProviderSession, SecretStore {
         return vault;
     }
 
+    /** What an ephemeral environment leaves is removed by its agent: there must be one before there is anything. */
+    private Vault writableVault() {
+        if (connection.ephemeral()) {
+            agent();
+        }
+        return vault();
+    }
+
     private boolean hasVault() {
         return Files.isDirectory(root.resolve("vault"));
     }
@@ -137,13 +164,13 @@ final class LocalSession implements ProviderSession, SecretStore {
 
     @Override
     public SecretRef put(String name, SecretValue value) {
-        return calling(() -> ref(name, vault().put(name, value)));
+        return calling(() -> ref(name, writableVault().put(name, value)));
     }
 
     /** The secret of that name, made on first use. */
     SecretRef generated(String name, int length, String alphabet) {
         return calling(() -> {
-            vault().generate(name, length, alphabet);
+            writableVault().generate(name, length, alphabet);
             return ref(name, vault().version(name));
         });
     }
@@ -187,16 +214,20 @@ final class LocalSession implements ProviderSession, SecretStore {
 
     @Override
     public synchronized void close() {
-        if (connection.ephemeral()) {
-            return; // the agent lives for this JVM, and removes everything after it
-        }
         Optional<AgentClient> last = runningAgent();
-        boolean running = last.isPresent() && !last.get().retire();
-        last.ifPresent(AgentClient::close);
+        // With an ephemeral agent goes everything, so it stays as long as there is anything, with or without units.
+        boolean needed = connection.ephemeral() && holdsSomething();
+        boolean running = last.isPresent() && (needed || !last.get().retire());
         agent = null;
         if (!running) {
             removeWhatIsEmpty();
         }
+    }
+
+    private boolean holdsSomething() {
+        String[] services = root.resolve("data").toFile().list();
+        return (services != null && services.length > 0)
+                || (hasVault() && !vault().names().isEmpty());
     }
 
     private void removeWhatIsEmpty() {

@@ -327,7 +327,10 @@ final class LocalTranslator {
         if (health == null) {
             return Duration.ofSeconds(30);
         }
-        return health.startPeriod().compareTo(SHORTEST_START) > 0 ? health.startPeriod() : SHORTEST_START;
+        // A check that counts as ill sooner is taken at its word.
+        Duration ill = health.startPeriod().plus(health.interval().multipliedBy(health.retries()));
+        Duration start = health.startPeriod().compareTo(SHORTEST_START) > 0 ? health.startPeriod() : SHORTEST_START;
+        return ill.compareTo(start) < 0 ? ill : start;
     }
 
     private static List<String> missing(Compute compute) {

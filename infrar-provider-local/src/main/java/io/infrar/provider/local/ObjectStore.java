@@ -11,7 +11,9 @@ import io.infrar.provider.local.service.S3Server;
 import io.infrar.provider.local.service.Vault;
 import io.infrar.spi.Applied;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Known;
 import io.infrar.spi.Observation;
 import io.infrar.spi.ReadContext;
@@ -86,6 +88,11 @@ final class ObjectStore implements ResourceHandler<ObjectStore.Spec, ObjectStore
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return Units.effect(change, "endpoint");
+    }
+
+    @Override
     public Applied<Outputs> apply(ApplyContext<Spec, Outputs> context) {
         return LocalSession.calling(() -> applied(context));
     }
@@ -94,10 +101,8 @@ final class ObjectStore implements ResourceHandler<ObjectStore.Spec, ObjectStore
         Known<Spec, Outputs> known = context.known();
         Spec spec = context.spec();
         Path home = session.data(known.physicalName());
-        Integer present = Units.status(session, known.physicalName())
-                .flatMap(status -> Units.port(status.unit()))
-                .orElse(null);
-        int port = PortSpec.choose(spec.port(), present);
+        Integer present = Units.presentPort(session, known.physicalName());
+        int port = session.port(spec.port(), present);
         SecretRef secret = session.generated(secretName(known), KEY_LENGTH, Vault.ALPHANUMERIC);
         Launch launch = S3Server.launch(
                 home, port, SecretValue.of(accessKey(known)), session.value(secret));

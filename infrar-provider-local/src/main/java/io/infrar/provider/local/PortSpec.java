@@ -2,6 +2,7 @@ package io.infrar.provider.local;
 
 import io.infrar.provider.local.agent.Ports;
 import io.infrar.spi.ProviderException;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +17,22 @@ record PortSpec(int number, boolean orFree, String setting) {
      *
      * @param asked null for any
      * @param present null when the service does not run yet
+     * @param free gives a port that nobody has
      * @throws ProviderException of kind {@code TAKEN} with who has the port
      */
-    static int choose(@Nullable PortSpec asked, @Nullable Integer present) {
+    static int choose(@Nullable PortSpec asked, @Nullable Integer present, IntSupplier free) {
         if (present != null && (asked == null || asked.orFree || asked.number == present)) {
             return present;
         }
         if (asked == null) {
-            return Ports.free();
+            return free.getAsInt();
         }
         Ports.Holder holder = Ports.check(asked.number);
         if (holder == null) {
             return asked.number;
         }
         if (asked.orFree) {
-            return Ports.free();
+            return free.getAsInt();
         }
         throw ProviderException.of(
                 ProviderException.Kind.TAKEN,

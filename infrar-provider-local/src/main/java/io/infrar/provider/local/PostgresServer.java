@@ -12,7 +12,9 @@ import io.infrar.provider.local.service.ServiceException;
 import io.infrar.provider.local.service.Vault;
 import io.infrar.spi.Applied;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.Observation;
@@ -138,6 +140,11 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return Units.effect(change, "port", "uri", "jdbcUrl");
+    }
+
+    @Override
     public Applied<Outputs> apply(ApplyContext<Spec, Outputs> context) {
         return LocalSession.calling(() -> applied(context));
     }
@@ -145,10 +152,8 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
     private Applied<Outputs> applied(ApplyContext<Spec, Outputs> context) {
         Known<Spec, Outputs> known = context.known();
         Spec spec = context.spec();
-        Integer present = Units.status(session, known.physicalName())
-                .flatMap(status -> Units.port(status.unit()))
-                .orElse(null);
-        int port = PortSpec.choose(spec.port(), present);
+        Integer present = Units.presentPort(session, known.physicalName());
+        int port = session.port(spec.port(), present);
         SecretRef admin = session.generated(adminName(known), PASSWORD_LENGTH, Vault.ALPHANUMERIC);
         SecretRef password = session.generated(passwordName(known), PASSWORD_LENGTH, Vault.ALPHANUMERIC);
         PostgresSettings settings = new PostgresSettings(

@@ -75,17 +75,15 @@ final class ReverseProxy implements ResourceHandler<ReverseProxy.Spec, ReversePr
 
     @Override
     public Effect effect(Change<Spec> change) {
-        return change.changes("port") ? Effect.update("url", "port") : Effect.update();
+        return Units.effect(change, "url", "port");
     }
 
     @Override
     public Applied<Outputs> apply(ApplyContext<Spec, Outputs> context) {
         Known<Spec, Outputs> known = context.known();
         Spec spec = context.spec();
-        Integer present = LocalSession.calling(() -> Units.status(session, known.physicalName())
-                .flatMap(status -> Units.port(status.unit()))
-                .orElse(null));
-        int port = PortSpec.choose(spec.port(), present);
+        Integer present = Units.presentPort(session, known.physicalName());
+        int port = session.port(spec.port(), present);
         List<Integer> upstreams = spec.upstreams().stream().map(Output::get).toList();
         ProxyUnit unit = ProxyUnit.of(known.physicalName(), Units.owner(context, known), port, upstreams);
         String health = spec.healthPath();

@@ -125,10 +125,8 @@ final class ServiceProcess implements ResourceHandler<ServiceProcess.Spec, Servi
     public Applied<Outputs> apply(ApplyContext<Spec, Outputs> context) {
         Known<Spec, Outputs> known = context.known();
         Spec spec = context.spec();
-        Integer present = LocalSession.calling(() -> Units.status(session, known.physicalName())
-                .flatMap(status -> Units.port(status.unit()))
-                .orElse(null));
-        int port = spec.listens() ? PortSpec.choose(null, present) : 0;
+        Integer present = Units.presentPort(session, known.physicalName());
+        int port = spec.listens() ? session.port(null, present) : 0;
         Units.Variables variables = Units.variables(context, spec.environment());
         String directory = spec.directory();
         Exec exec = Units.withVariables(Exec.of(spec.command()), variables);

@@ -90,17 +90,15 @@ final class Site implements ResourceHandler<Site.Spec, Site.Outputs> {
 
     @Override
     public Effect effect(Change<Spec> change) {
-        return change.changes("port") ? Effect.update("url", "port") : Effect.update();
+        return Units.effect(change, "url", "port");
     }
 
     @Override
     public Applied<Outputs> apply(ApplyContext<Spec, Outputs> context) {
         Known<Spec, Outputs> known = context.known();
         Spec spec = context.spec();
-        Integer present = LocalSession.calling(() -> Units.status(session, known.physicalName())
-                .flatMap(status -> Units.port(status.unit()))
-                .orElse(null));
-        int port = PortSpec.choose(spec.port(), present);
+        Integer present = Units.presentPort(session, known.physicalName());
+        int port = session.port(spec.port(), present);
         Path directory = session.resolve(spec.directory());
         SiteUnit unit = new SiteUnit(
                 known.physicalName(), Units.owner(context, known), "127.0.0.1", port, directory, spec.index(),

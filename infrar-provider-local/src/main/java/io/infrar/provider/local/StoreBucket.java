@@ -125,7 +125,12 @@ final class StoreBucket implements ResourceHandler<StoreBucket.Spec, StoreBucket
         }
         LocalSession.calling(() -> {
             try (Buckets buckets = connect(spec)) {
-                buckets.delete(spec.bucket(), spec.emptyOnDestroy());
+                boolean withObjects = spec.emptyOnDestroy() || session.ephemeral();
+                if (!withObjects && !buckets.empty(spec.bucket())) {
+                    throw Units.invalid("the bucket '" + spec.bucket() + "' holds objects, so it is not deleted; delete them,"
+                            + " or set emptyOnDestroy() on bucket/" + known.address().name() + " and apply that before");
+                }
+                buckets.delete(spec.bucket(), withObjects);
                 return spec;
             }
         });

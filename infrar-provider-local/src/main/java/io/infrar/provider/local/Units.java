@@ -4,7 +4,6 @@ import io.infrar.model.Output;
 import io.infrar.model.Json;
 import io.infrar.provider.local.agent.AgentClient;
 import io.infrar.provider.local.agent.Exec;
-import io.infrar.provider.local.agent.Health;
 import io.infrar.provider.local.agent.ProcessUnit;
 import io.infrar.provider.local.agent.ProxyUnit;
 import io.infrar.provider.local.agent.SiteUnit;
@@ -13,6 +12,8 @@ import io.infrar.provider.local.agent.UnitState;
 import io.infrar.provider.local.agent.UnitStatus;
 import io.infrar.provider.local.service.Launch;
 import io.infrar.provider.local.service.ServiceException;
+import io.infrar.spi.Change;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Known;
 import io.infrar.spi.Observation.Owner;
 import io.infrar.spi.ProviderException;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the handlers do alike with the agent's units. A resource's physical name is the id of its unit. */
 final class Units {
@@ -45,6 +47,19 @@ final class Units {
     static Optional<UnitStatus> status(LocalSession session, String unit) {
         return LocalSession.calling(
                 () -> session.runningAgent().flatMap(agent -> agent.unit(unit)));
+    }
+
+    /** The port that a unit has already. Starts an agent that does not run, which finds again what outlived its predecessor. */
+    static @Nullable Integer presentPort(LocalSession session, String unit) {
+        return LocalSession.calling(() -> session.agent().unit(unit))
+                .flatMap(status -> port(status.unit()))
+                .orElse(null);
+    }
+
+    /** The effect that the fields have, where a change of the port is one of outputs. */
+    static <S extends Record> Effect effect(Change<S> change, String... outputsWithPort) {
+        Effect effect = Effect.byFields(change);
+        return effect instanceof Effect.Update && change.changes("port") ? Effect.update(outputsWithPort) : effect;
     }
 
     static boolean isUp(UnitStatus status) {
@@ -95,17 +110,7 @@ final class Units {
         if (unit instanceof SiteUnit site) {
             return Optional.of(site.port());
         }
-        if (unit instanceof ProcessUnit process) {
-            String variable = process.exec().environment().get("PORT");
-            if (variable != null) {
-                return Optional.of(Integer.valueOf(variable));
-            }
-            Health health = process.health();
-            if (health != null && health.probe() instanceof Health.Tcp tcp) {
-                return Optional.of(tcp.port());
-            }
-        }
-        return Optional.empty();
+        return unit instanceof ProcessUnit process ? Optional.ofNullable(process.servedPort()) : Optional.empty();
     }
 
     /** A program's environment, with what is secret in it apart. */

@@ -117,12 +117,27 @@ final class Agent {
                 return masked(old.runner.status(), 0);
             }
             if (old != null) {
-                old.runner.stop();
+                stopGently(old);
             }
             Entry entry = new Entry(stored, unitSecrets, runner(stored, unitSecrets));
             entries.put(unit.id(), entry);
             entry.runner.start();
             return masked(entry.runner.status(), 0);
+        }
+    }
+
+    /** The proxies in front of it let it finish first. */
+    private void stopGently(Entry old) {
+        Integer port = old.stored.unit() instanceof ProcessUnit process ? process.servedPort() : null;
+        if (port == null) {
+            old.runner.stop();
+            return;
+        }
+        entries.values().forEach(entry -> entry.runner.drain(port));
+        try {
+            old.runner.stop();
+        } finally {
+            entries.values().forEach(entry -> entry.runner.refill(port));
         }
     }
 
@@ -145,7 +160,7 @@ final class Agent {
             Entry old = entries.get(id);
             store.delete(id);
             if (old != null) {
-                old.runner.stop();
+                stopGently(old);
             } else {
                 Child.stopLeftover(context.table(), context.dir(), id, "TERM", LEFTOVER_GRACE);
             }

@@ -32,6 +32,18 @@ public record ProcessUnit(
         return new ProcessUnit(id, owner, exec, LogLimit.standard(), Restart.always(), null, Duration.ofSeconds(30));
     }
 
+    /** The port that it listens on: the one its health check asks, else its variable {@code PORT}; null for none. */
+    public @Nullable Integer servedPort() {
+        if (health != null && health.probe() instanceof Health.Tcp tcp) {
+            return tcp.port();
+        }
+        if (health != null && health.probe() instanceof Health.Http http) {
+            return http.port();
+        }
+        String variable = exec.environment().get("PORT");
+        return variable != null && variable.matches("\\d{1,5}") ? Integer.valueOf(variable) : null;
+    }
+
     public ProcessUnit with(Health newHealth) {
         return new ProcessUnit(id, owner, exec, log, restart, newHealth, startTimeout);
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,8 @@ final class ProxyHandler implements HttpHandler {
             }))
             .build();
     private final AtomicInteger turn = new AtomicInteger();
+    private final Map<Integer, AtomicInteger> underWay = new ConcurrentHashMap<>();
+    private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
     private volatile Group group;
 
     ProxyHandler(ProxyUnit unit) {
@@ -103,6 +106,38 @@ final class ProxyHandler implements HttpHandler {
                     .orElseGet(() -> new Upstream(port, unit.healthPath() == null)));
         }
         group = new Group(unit, List.copyOf(upstreams));
+    }
+
+    /** Sends nothing more to the port, and waits for the answers under way; also of a replica that is no longer one. */
+    void drain(int port, Duration limit) {
+        leaving.add(port);
+        AtomicInteger count = underWay.get(port);
+        if (count != null) {
+            Poll.until(limit, () -> count.get() == 0);
+        }
+    }
+
+    /** There is somebody else at the port. */
+    void refill(int port) {
+        leaving.remove(port);
+    }
+
+    /** Counted before it is looked at, so that {@link #drain} misses nobody. */
+    private boolean enter(int port) {
+        AtomicInteger count = underWay.computeIfAbsent(port, p -> new AtomicInteger());
+        count.incrementAndGet();
+        if (leaving.contains(port)) {
+            count.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(int port) {
+        AtomicInteger count = underWay.get(port);
+        if (count != null) {
+            count.decrementAndGet();
+        }
     }
 
     List<Upstream> upstreams() {
@@ -128,6 +163,10 @@ final class ProxyHandler implements HttpHandler {
                 Listener.answer(exchange, 400, "bad request");
                 return;
             }
+            if (!enter(upstream.port)) {
+                failure = "port " + upstream.port + " is about to stop";
+                continue;
+            }
             try {
                 HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
                 relay(exchange, response);
@@ -149,6 +188,8 @@ final class ProxyHandler implements HttpHandler {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("proxy closes", e);
+            } finally {
+                leave(upstream.port);
             }
             if (bodyTouched.get()) {
                 break; // it went by as a stream and cannot be sent again

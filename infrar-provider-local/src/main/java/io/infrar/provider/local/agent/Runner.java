@@ -16,6 +16,12 @@ interface Runner {
     /** The unit was put again unchanged: whoever waits before trying again tries now. */
     default void nudge() {}
 
+    /** Something that listens on the port is about to stop; returns when nothing is asked of it any more, or after a while. */
+    default void drain(int port) {}
+
+    /** The port has somebody new, or nobody. */
+    default void refill(int port) {}
+
     /** Ends it and returns when nothing of it is left running. */
     void stop();
 

@@ -17,6 +17,9 @@ final class ServerRunner implements Runner {
 
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
+    /** How long answers under way are waited for before the process that gives them is stopped. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
     private final Agent.Context context;
     private final HttpHandler handler;
     private UnitStore.Stored stored; // this and all below guarded by this
@@ -139,6 +142,20 @@ final class ServerRunner implements Runner {
         }
         status = status(listener == null ? status.state() : UnitState.STARTING, "changed");
         return true;
+    }
+
+    @Override
+    public void drain(int port) {
+        if (handler instanceof ProxyHandler proxy) {
+            proxy.drain(port, DRAIN);
+        }
+    }
+
+    @Override
+    public void refill(int port) {
+        if (handler instanceof ProxyHandler proxy) {
+            proxy.refill(port);
+        }
     }
 
     @Override
