@@ -1,0 +1,4 @@
+@NullMarked
+package io.infrar.provider.local;
+
+import org.jspecify.annotations.NullMarked;
