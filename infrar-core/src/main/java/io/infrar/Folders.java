@@ -10,14 +10,26 @@ import java.util.stream.Stream;
 
 /** The folders that an {@link Infra} makes. */
 final class Folders {
+    private static final String EPHEMERAL = ".infrar-ephemeral";
+
     private Folders() {}
 
+    /**
+     * A folder for the life of this process. The file in it tells providers whose helpers outlive the process that they may remove
+     * the folder after it.
+     */
     static Path temporary() {
         try {
-            return Files.createTempDirectory("infrar-");
+            Path folder = Files.createTempDirectory("infrar-");
+            Files.createFile(folder.resolve(EPHEMERAL));
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder can be made", e);
         }
+    }
+
+    static boolean isTemporary(Path folder) {
+        return Files.exists(folder.resolve(EPHEMERAL));
     }
 
     /** Removes the folders, in this order, as long as they are empty. */

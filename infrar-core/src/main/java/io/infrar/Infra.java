@@ -247,6 +247,9 @@ public final class Infra implements AutoCloseable {
             store.close();
             Folders.deleteIfEmpty(home.resolve("state"), home);
         }
+        if (ephemeral && Folders.isTemporary(home)) {
+            Folders.delete(home);
+        }
     }
 
     private void destroyAll() {
@@ -255,7 +258,6 @@ public final class Infra implements AutoCloseable {
                 apply(planDestroy(environment));
             }
         }
-        Folders.delete(home);
     }
 
     /** Builds an {@link Infra}. Everything has a default. */
