@@ -1,0 +1,28 @@
+package io.infrar.examples.gallery;
+
+import static io.infrar.model.Units.EU;
+import static io.infrar.model.Units.days;
+
+import io.infrar.examples.Main;
+import io.infrar.model.Environment;
+
+/** Buckets whose parts live for different times. */
+public final class K6Buckets {
+    private K6Buckets() {}
+
+    /** The model. */
+    public static Environment environment() {
+        return Environment.builder("buckets")
+                .on("cloudflare")
+                .residency(EU)
+                .bucket("uploads", b -> b.bucketName("recoger-uploads").jurisdiction(EU).expireAfter("temp/", days(1))
+                        .cors("https://app.komply.one", "PUT", "GET"))
+                .bucket("agents", b -> b.bucketName("recoger-agents").jurisdiction(EU).domain("agents.komply.one"))
+                .build();
+    }
+
+    /** The command line of this example; without words it shows the plan. */
+    public static void main(String... words) {
+        Main.example("K6", words);
+    }
+}

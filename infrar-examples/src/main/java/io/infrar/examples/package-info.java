@@ -1,0 +1,5 @@
+/** The gallery's command line, its console, and the quickstart. Not an API: programs to read, run and copy from. */
+@NullMarked
+package io.infrar.examples;
+
+import org.jspecify.annotations.NullMarked;
