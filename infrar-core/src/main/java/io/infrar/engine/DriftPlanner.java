@@ -2,6 +2,7 @@ package io.infrar.engine;
 
 import io.infrar.spi.Action;
 import io.infrar.spi.FieldChange;
+import io.infrar.spi.Finding;
 import io.infrar.spi.PlannedChange;
 import io.infrar.spi.ResourceType;
 import io.infrar.spi.Row;
@@ -16,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class DriftPlanner {
     private DriftPlanner() {}
 
-    static List<PlannedChange> plan(StateView state, Map<Row.Key, Seen> seen, Planner.Effects effects) {
+    static List<PlannedChange> plan(
+            StateView state, Map<Row.Key, Seen> seen, Planner.Effects effects, List<Finding> findings) {
         List<PlannedChange> changes = new ArrayList<>();
         for (Row row : state.current()) {
             ResourceType<?, ?> type = effects.type(row);
-            if (type != null) {
+            if (type == null) {
+                findings.add(Planner.missingProvider(row));
+            } else {
                 changes.add(drift(row, type, seen.get(row.key())));
             }
         }

@@ -161,7 +161,7 @@ public final class Engine {
             Refresher.Result refreshed = refresh(run, snapshot.rows());
             List<Finding> findings = new ArrayList<>(refreshed.findings());
             List<PlannedChange> changes =
-                    DriftPlanner.plan(new StateView(snapshot), refreshed.seen(), effects(run));
+                    DriftPlanner.plan(new StateView(snapshot), refreshed.seen(), effects(run), findings);
             return new Plan(
                     Plan.FORMAT, Plan.Mode.DRIFT, nothing, snapshot.lineage(), snapshot.sequence(), changes, Map.of(),
                     findings, CostReport.EMPTY, CostReport.EMPTY);

@@ -336,15 +336,15 @@ final class Planner {
     // ---- what is not asked for any more
 
     private void drop(Row row, String reason) {
-        if (!known(row)) {
-            return;
-        }
-        Seen look = seen.get(row.key());
         if (options.forget().contains(row.address()) || row.retained()) {
             String why = row.retained() ? "it is retained" : "it is to be forgotten";
             changes.put(row.address(), change(row, Action.FORGET, why, null, observed(row)));
             return;
         }
+        if (!known(row)) {
+            return;
+        }
+        Seen look = seen.get(row.key());
         if (look instanceof Seen.Ambiguous ambiguous) {
             findings.add(ambiguous(row, ambiguous));
         }
@@ -364,14 +364,18 @@ final class Planner {
         if (effects.type(row) != null) {
             return true;
         }
-        findings.add(Finding.error(
+        findings.add(missingProvider(row));
+        return false;
+    }
+
+    static Finding missingProvider(Row row) {
+        return Finding.error(
                 "provider.missing",
                 row.address(),
                 "the state has it, but its provider '" + row.placement().provider() + "' with the type '"
                         + row.address().type() + "' is not on the class path.",
                 "Add io.infrar:infrar-provider-" + row.placement().provider()
-                        + ", or forget it if the object is to stay without being managed."));
-        return false;
+                        + ", or forget it if the object is to stay without being managed.");
     }
 
     private @Nullable Observed observed(Row row) {
