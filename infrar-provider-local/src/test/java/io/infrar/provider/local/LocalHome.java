@@ -191,7 +191,12 @@ final class LocalHome implements AutoCloseable {
     /** What runs now and must not run any more afterwards. */
     record Running(List<Long> processes, List<Integer> ports) {
         static Running in(Path folder) {
-            Optional<AgentClient> agent = AgentClient.connect(workspace(folder));
+            return at(home(folder));
+        }
+
+        static Running at(Path home) {
+            Optional<AgentClient> agent =
+                    AgentClient.connect(home.resolve("work").resolve(ENVIRONMENT).resolve("local"));
             List<Long> processes = new ArrayList<>();
             List<Integer> ports = new ArrayList<>();
             agent.ifPresent(running -> {
