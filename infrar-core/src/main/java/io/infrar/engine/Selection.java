@@ -29,6 +29,9 @@ final class Selection {
     private Selection(ResourceGraph graph, StateView state) {
         this.graph = graph;
         this.state = state;
+    }
+
+    private void addEdges() {
         graph.nodes().forEach(node -> addEdges(node.address(), node.dependsOn()));
         state.current().forEach(row -> addEdges(row.address(), row.dependsOn()));
     }
@@ -45,6 +48,10 @@ final class Selection {
         state.current().forEach(row -> all.putIfAbsent(row.address(), row.component()));
         state.deposed().forEach(row -> all.putIfAbsent(row.address(), row.component()));
         selection.selected.addAll(all.keySet());
+        if (options.targets().isEmpty() && options.excludes().isEmpty()) {
+            return selection.selected;
+        }
+        selection.addEdges();
         if (!options.targets().isEmpty()) {
             selection.selected.clear();
             selection.selected.addAll(selection.around(matches(options.targets(), all, "target", findings)));

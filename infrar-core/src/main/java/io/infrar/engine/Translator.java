@@ -35,6 +35,18 @@ import org.jspecify.annotations.Nullable;
  * Offline and free of side effects but for the facts it is given.
  */
 final class Translator {
+    /** The fields of a record by name; the JVM makes a new array of them for each caller who asks. */
+    private static final ClassValue<Map<String, Class<?>>> FIELDS = new ClassValue<>() {
+        @Override
+        protected Map<String, Class<?>> computeValue(Class<?> type) {
+            Map<String, Class<?>> fields = new HashMap<>();
+            for (RecordComponent component : type.getRecordComponents()) {
+                fields.put(component.getName(), component.getType());
+            }
+            return fields;
+        }
+    };
+
     private final Providers providers;
     private final Facts facts;
     private final Environment environment;
@@ -223,9 +235,8 @@ final class Translator {
 
     /** A spec with a field {@code tags} gets the user's tags; what the provider set there itself wins. */
     private Json withTags(Json spec, ResourceType<?, ?> type, Component component) {
-        boolean taggable = Arrays.stream(type.spec().getRecordComponents())
-                .anyMatch(field -> field.getName().equals("tags") && Map.class.isAssignableFrom(field.getType()));
-        if (!taggable) {
+        Class<?> tagsType = FIELDS.get(type.spec()).get("tags");
+        if (tagsType == null || !Map.class.isAssignableFrom(tagsType)) {
             return spec;
         }
         Map<String, Object> tags = new TreeMap<>(environment.tags());
@@ -298,8 +309,7 @@ final class Translator {
             findings.add(unknownReference(from, source.toString()));
             return false;
         }
-        if (Arrays.stream(target.type().outputs().getRecordComponents())
-                .noneMatch(output -> output.getName().equals(source.field()))) {
+        if (!FIELDS.get(target.type().outputs()).containsKey(source.field())) {
             findings.add(Finding.error(
                     "reference.field",
                     from,

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,6 +24,17 @@ public final class Json {
     private static final Json EMPTY_OBJECT = new Json(JsonNodeFactory.instance.objectNode());
 
     private final JsonNode node;
+
+    /** Found when first asked for. Threads that race find the same, so the field needs no lock. */
+    private @Nullable Open open;
+
+    /**
+     * What there is to resolve in a value.
+     *
+     * @param pending the outputs that are not known, parts of formats included
+     * @param collapsible whether a format has only plain parts, and so becomes text when it is resolved
+     */
+    record Open(List<Output<?>> pending, boolean collapsible) {}
 
     private Json(JsonNode node) {
         this.node = node;
@@ -163,21 +176,31 @@ public final class Json {
 
     /** The outputs in this value that are not known yet, parts of formats included. */
     public List<Output<?>> pending() {
-        List<Output<?>> found = new ArrayList<>();
-        JsonMapping.collect(node, found);
-        return found;
+        return open().pending();
     }
 
     /**
      * This value with each output that is not known replaced by what the function makes of it: a plain value, another output,
-     * or null to leave it. A format whose parts are all plain becomes text; a secret reference among them keeps it a format.
+     * or null to leave it. The function is asked once for equal outputs. A format whose parts are all plain becomes text; a secret reference among them keeps it a format.
      */
     public Json resolve(Function<Output<?>, @Nullable Json> resolver) {
-        JsonNode resolved = JsonMapping.resolve(node, output -> {
-            Json json = resolver.apply(output);
-            return json == null ? null : json.node;
-        });
-        return resolved == node ? this : new Json(resolved);
+        Map<Output<?>, JsonNode> answers = new HashMap<>();
+        for (Output<?> output : new LinkedHashSet<>(open().pending())) {
+            Json answer = resolver.apply(output);
+            if (answer != null) {
+                answers.put(output, answer.node);
+            }
+        }
+        return answers.isEmpty() && !open().collapsible() ? this : new Json(JsonMapping.resolve(node, answers::get));
+    }
+
+    private Open open() {
+        Open found = open;
+        if (found == null) {
+            found = JsonMapping.open(node);
+            open = found;
+        }
+        return found;
     }
 
     /** This value with every secret reference and every folder in it changed by the functions. */

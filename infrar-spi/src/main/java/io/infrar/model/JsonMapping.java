@@ -213,16 +213,37 @@ final class JsonMapping {
         return node.isBoolean() ? (Object) node.booleanValue() : Json.wrap(node);
     }
 
-    static void collect(JsonNode node, List<Output<?>> found) {
+    static Json.Open open(JsonNode node) {
+        List<Output<?>> pending = new ArrayList<>();
+        boolean collapsible = collect(node, pending);
+        return new Json.Open(List.copyOf(pending), collapsible);
+    }
+
+    /** Whether a format has only plain parts. */
+    private static boolean collect(JsonNode node, List<Output<?>> found) {
         if (node.isValueNode()) {
-            return;
+            return false;
         }
         Output<?> pending = pendingOutput(node);
         if (pending != null) {
+            int before = found.size();
             pending.forEachPending(found::add);
-            return;
+            return found.size() == before && !hasSecret(node.get(FORMAT));
         }
-        node.forEach(child -> collect(child, found));
+        boolean collapsible = false;
+        for (JsonNode child : node) {
+            collapsible |= collect(child, found);
+        }
+        return collapsible;
+    }
+
+    private static boolean hasSecret(JsonNode parts) {
+        for (JsonNode part : parts) {
+            if (secret(part) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static JsonNode resolve(JsonNode node, Function<Output<?>, @Nullable JsonNode> resolver) {
