@@ -1,0 +1,4 @@
+@NullMarked
+package io.infrar.user;
+
+import org.jspecify.annotations.NullMarked;
