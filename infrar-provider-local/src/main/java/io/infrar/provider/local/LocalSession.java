@@ -61,7 +61,8 @@ final class LocalSession implements ProviderSession, SecretStore {
     @Override
     @SuppressWarnings("unchecked")
     public <S extends Record, O extends Record> ResourceHandler<S, O> handler(ResourceType<S, O> type) {
-        return (ResourceHandler<S, O>) Optional.ofNullable(handlers.get(type.name())).orElseThrow();
+        return (ResourceHandler<S, O>)
+                Optional.ofNullable(handlers.get(type.name())).orElseThrow();
     }
 
     @Override
@@ -183,8 +184,10 @@ final class LocalSession implements ProviderSession, SecretStore {
     }
 
     SecretValue value(SecretRef secret) {
-        return get(secret).orElseThrow(() -> ProviderException.of(
-                ProviderException.Kind.NOT_FOUND, "the secret '" + secret.name() + "' is not in the vault " + root));
+        return get(secret)
+                .orElseThrow(() -> ProviderException.of(
+                        ProviderException.Kind.NOT_FOUND,
+                        "the secret '" + secret.name() + "' is not in the vault " + root));
     }
 
     void forget(String name) {

@@ -80,9 +80,10 @@ final class LocalTranslator {
 
     private void server(Server server) {
         Output<String> here = Output.of("127.0.0.1");
-        translation.export(
-                server.key(), Map.of("id", Output.of("this-machine"), "publicIp", here, "privateIp", here));
-        notRealised(server, server.openPorts().isEmpty() ? List.of() : List.of("openPorts (everything listens on loopback)"));
+        translation.export(server.key(), Map.of("id", Output.of("this-machine"), "publicIp", here, "privateIp", here));
+        notRealised(
+                server,
+                server.openPorts().isEmpty() ? List.of() : List.of("openPorts (everything listens on loopback)"));
     }
 
     private void parameter(Parameter parameter) {
@@ -133,16 +134,18 @@ final class LocalTranslator {
                 port(database, ".with(Local.port(…)) on " + database.key()),
                 true);
         Resource resource = resource(PostgresServer.TYPE.name(), database, "", spec);
-        translation.add(resource).export(
-                database.key(),
-                Database.exports(
-                        output(resource, "host"),
-                        output(resource, "port"),
-                        output(resource, "database"),
-                        output(resource, "user"),
-                        output(resource, "password"),
-                        output(resource, "uri"),
-                        output(resource, "jdbcUrl")));
+        translation
+                .add(resource)
+                .export(
+                        database.key(),
+                        Database.exports(
+                                output(resource, "host"),
+                                output(resource, "port"),
+                                output(resource, "database"),
+                                output(resource, "user"),
+                                output(resource, "password"),
+                                output(resource, "uri"),
+                                output(resource, "jdbcUrl")));
         List<String> missing = new ArrayList<>();
         addIf(missing, database.highlyAvailable(), "highlyAvailable");
         addIf(missing, database.readReplicas() > 0, "readReplicas");
@@ -160,7 +163,8 @@ final class LocalTranslator {
             translation.add(Finding.error(
                     "local.engine",
                     cache.key(),
-                    "the local provider has Redis by major version, not " + cache.engine() + " '" + cache.version() + "'.",
+                    "the local provider has Redis by major version, not " + cache.engine() + " '" + cache.version()
+                            + "'.",
                     "Ask for redis(\"7\")."));
             return;
         }
@@ -172,13 +176,15 @@ final class LocalTranslator {
                 port(cache, ".with(Local.port(…)) on " + cache.key()),
                 true);
         Resource resource = resource(RedisServer.TYPE.name(), cache, "", spec);
-        translation.add(resource).export(
-                cache.key(),
-                Cache.exports(
-                        output(resource, "host"),
-                        output(resource, "port"),
-                        output(resource, "password"),
-                        output(resource, "uri")));
+        translation
+                .add(resource)
+                .export(
+                        cache.key(),
+                        Cache.exports(
+                                output(resource, "host"),
+                                output(resource, "port"),
+                                output(resource, "password"),
+                                output(resource, "uri")));
         List<String> missing = new ArrayList<>();
         addIf(missing, cache.replicas() > 0, "replicas");
         addIf(missing, cache.shards() > 1, "shards");
@@ -240,14 +246,16 @@ final class LocalTranslator {
                 output(store, "secretKey"),
                 output(store, "folder"));
         Resource resource = resource(StoreBucket.TYPE.name(), bucket, "", spec);
-        translation.add(resource).export(
-                bucket.key(),
-                Bucket.exports(
-                        output(resource, "bucket"),
-                        output(resource, "endpoint"),
-                        Output.of(ObjectStore.REGION),
-                        output(resource, "accessKey"),
-                        output(resource, "secretKey")));
+        translation
+                .add(resource)
+                .export(
+                        bucket.key(),
+                        Bucket.exports(
+                                output(resource, "bucket"),
+                                output(resource, "endpoint"),
+                                Output.of(ObjectStore.REGION),
+                                output(resource, "accessKey"),
+                                output(resource, "secretKey")));
         List<String> missing = new ArrayList<>();
         addIf(missing, bucket.versioned(), "versioning (an overwritten object is gone)");
         addIf(missing, bucket.encryption() != Bucket.Encryption.NONE, "encryption at rest (use an encrypted disk)");
@@ -272,11 +280,12 @@ final class LocalTranslator {
 
     private void compute(Compute compute) {
         if (compute.command().isEmpty()) {
-            translation.add(Finding.error(
-                    "local.command",
-                    compute.key(),
-                    "the local provider runs processes, and there is no command to run.",
-                    "Give a command(…) beside the image; it must listen on the port in its environment variable PORT."));
+            translation.add(
+                    Finding.error(
+                            "local.command",
+                            compute.key(),
+                            "the local provider runs processes, and there is no command to run.",
+                            "Give a command(…) beside the image; it must listen on the port in its environment variable PORT."));
             return;
         }
         HealthCheck health = compute.health();
@@ -289,7 +298,9 @@ final class LocalTranslator {
                 health == null ? List.of() : health.command(),
                 startTimeout(health),
                 true);
-        int replicas = compute.autoscaling() == null ? compute.replicas() : compute.autoscaling().min();
+        int replicas = compute.autoscaling() == null
+                ? compute.replicas()
+                : compute.autoscaling().min();
         List<Output<Integer>> ports = new ArrayList<>();
         Resource last = null;
         for (int i = 1; i <= replicas; i++) {
@@ -310,17 +321,18 @@ final class LocalTranslator {
 
     private void proxy(Compute compute, List<Output<Integer>> ports, @Nullable HealthCheck health) {
         Integer publicPort = compute.publicPort();
-        PortSpec port = publicPort == null
-                ? null
-                : new PortSpec(publicPort, false, "publicPort(…) of " + compute.key());
+        PortSpec port =
+                publicPort == null ? null : new PortSpec(publicPort, false, "publicPort(…) of " + compute.key());
         Resource proxy = resource(
                 ReverseProxy.TYPE.name(),
                 compute,
                 "",
                 new ReverseProxy.Spec(ports, health == null ? null : health.path(), port, true));
-        translation.add(proxy).export(
-                compute.key(),
-                Compute.exports(output(proxy, "url"), output(proxy, "host"), output(proxy, "port")));
+        translation
+                .add(proxy)
+                .export(
+                        compute.key(),
+                        Compute.exports(output(proxy, "url"), output(proxy, "host"), output(proxy, "port")));
     }
 
     private static Duration startTimeout(@Nullable HealthCheck health) {

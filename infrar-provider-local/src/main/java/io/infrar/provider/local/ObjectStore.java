@@ -83,7 +83,10 @@ final class ObjectStore implements ResourceHandler<ObjectStore.Spec, ObjectStore
         return Observation.present(
                 known.physicalName(),
                 seen,
-                outputs(known, port, session.existing(secretName(known)).orElse(SecretRef.of(Local.ID, secretName(known)))),
+                outputs(
+                        known,
+                        port,
+                        session.existing(secretName(known)).orElse(SecretRef.of(Local.ID, secretName(known)))),
                 unit.map(status -> Units.ownerOf(context, known, status.unit())).orElse(Observation.Owner.OURS));
     }
 
@@ -104,8 +107,7 @@ final class ObjectStore implements ResourceHandler<ObjectStore.Spec, ObjectStore
         Integer present = Units.presentPort(session, known.physicalName());
         int port = session.port(spec.port(), present);
         SecretRef secret = session.generated(secretName(known), KEY_LENGTH, Vault.ALPHANUMERIC);
-        Launch launch = S3Server.launch(
-                home, port, SecretValue.of(accessKey(known)), session.value(secret));
+        Launch launch = S3Server.launch(home, port, SecretValue.of(accessKey(known)), session.value(secret));
         List<Expiry> expiries = new ArrayList<>();
         spec.expiries().forEach(each -> expiries.add(new Expiry(each.bucket(), each.prefix(), each.days())));
         S3Server.expire(home, expiries);

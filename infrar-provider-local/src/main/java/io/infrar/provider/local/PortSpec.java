@@ -35,8 +35,7 @@ record PortSpec(int number, boolean orFree, String setting) {
             return free.getAsInt();
         }
         throw ProviderException.of(
-                ProviderException.Kind.TAKEN,
-                holder + "; stop it, or set another port with " + asked.setting);
+                ProviderException.Kind.TAKEN, holder + "; stop it, or set another port with " + asked.setting);
     }
 
     /** What a service that has the port answers to what was asked. */

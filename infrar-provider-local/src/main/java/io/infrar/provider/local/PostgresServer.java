@@ -48,17 +48,20 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
      */
     record Spec(
             @Field(
-                            onChange = Field.OnChange.REPLACE_DELETE_FIRST,
-                            because = "a PostgreSQL server cannot read the data of another major version")
-                    int major,
+                    onChange = Field.OnChange.REPLACE_DELETE_FIRST,
+                    because = "a PostgreSQL server cannot read the data of another major version")
+            int major,
+
             @Field(
-                            onChange = Field.OnChange.REPLACE_DELETE_FIRST,
-                            because = "another database is not the one that programs have their data in")
-                    String database,
+                    onChange = Field.OnChange.REPLACE_DELETE_FIRST,
+                    because = "another database is not the one that programs have their data in")
+            String database,
+
             @Field(
-                            onChange = Field.OnChange.REPLACE_DELETE_FIRST,
-                            because = "the owner of a database and its tables is not changed behind its back")
-                    String user,
+                    onChange = Field.OnChange.REPLACE_DELETE_FIRST,
+                    because = "the owner of a database and its tables is not changed behind its back")
+            String user,
+
             Set<String> extensions,
             Size memory,
             int maxConnections,
@@ -98,8 +101,15 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
         boolean up = unit.filter(Units::isUp).isPresent();
         String version = recorded == null ? "" : recorded.version();
         Spec seen = new Spec(
-                asked.major(), asked.database(), asked.user(), asked.extensions(), asked.memory(), asked.maxConnections(),
-                asked.tlsRequired(), PortSpec.observed(asked.port(), port), false);
+                asked.major(),
+                asked.database(),
+                asked.user(),
+                asked.extensions(),
+                asked.memory(),
+                asked.maxConnections(),
+                asked.tlsRequired(),
+                PortSpec.observed(asked.port(), port),
+                false);
         if (up) {
             Optional<PostgresAdmin.Observed> observed = observe(known, port);
             seen = observed.map(what -> seen(asked, port, what)).orElse(seen);
@@ -108,7 +118,12 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
         return Observation.present(
                 known.physicalName(),
                 seen,
-                outputs(known, seen, port, password(known).orElse(SecretRef.of(Local.ID, passwordName(known))), version),
+                outputs(
+                        known,
+                        seen,
+                        port,
+                        password(known).orElse(SecretRef.of(Local.ID, passwordName(known))),
+                        version),
                 unit.map(status -> Units.ownerOf(context, known, status.unit())).orElse(Observation.Owner.OURS));
     }
 
@@ -116,8 +131,8 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
     private Optional<PostgresAdmin.Observed> observe(Known<Spec, Outputs> known, int port) {
         Optional<SecretRef> admin = session.existing(adminName(known));
         try {
-            return admin.map(secret -> new PostgresAdmin(port, session.value(secret), certificate(known))
-                    .observe(Set.of(CONNECTIONS)));
+            return admin.map(secret ->
+                    new PostgresAdmin(port, session.value(secret), certificate(known)).observe(Set.of(CONNECTIONS)));
         } catch (ServiceException e) {
             return Optional.empty();
         }
@@ -126,7 +141,8 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
     private static Spec seen(Spec asked, int port, PostgresAdmin.Observed observed) {
         PostgresAdmin.Database database = observed.databases().get(asked.database());
         Set<String> extensions = new TreeSet<>(database == null ? Set.of() : database.extensions());
-        extensions.removeIf(extension -> extension.equals("plpgsql") && !asked.extensions().contains(extension));
+        extensions.removeIf(
+                extension -> extension.equals("plpgsql") && !asked.extensions().contains(extension));
         return new Spec(
                 asked.major(),
                 asked.database(),
@@ -157,8 +173,13 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
         SecretRef admin = session.generated(adminName(known), PASSWORD_LENGTH, Vault.ALPHANUMERIC);
         SecretRef password = session.generated(passwordName(known), PASSWORD_LENGTH, Vault.ALPHANUMERIC);
         PostgresSettings settings = new PostgresSettings(
-                spec.major(), port, session.value(admin), spec.maxConnections(), spec.memory().bytes(),
-                spec.tlsRequired(), Map.of());
+                spec.major(),
+                port,
+                session.value(admin),
+                spec.maxConnections(),
+                spec.memory().bytes(),
+                spec.tlsRequired(),
+                Map.of());
         Postgres.Prepared prepared =
                 new Postgres(session.binaries()).prepare(session.data(known.physicalName()), settings);
         context.created(known.physicalName());

@@ -44,9 +44,10 @@ final class RedisServer implements ResourceHandler<RedisServer.Spec, RedisServer
      */
     record Spec(
             @Field(
-                            onChange = Field.OnChange.REPLACE_DELETE_FIRST,
-                            because = "a cache of another major version begins empty")
-                    int major,
+                    onChange = Field.OnChange.REPLACE_DELETE_FIRST,
+                    because = "a cache of another major version begins empty")
+            int major,
+
             Size memory,
             String evictionPolicy,
             boolean persistent,
@@ -74,13 +75,13 @@ final class RedisServer implements ResourceHandler<RedisServer.Spec, RedisServer
         Outputs recorded = known.outputs();
         int port = unit.flatMap(status -> Units.port(status.unit())).orElse(recorded == null ? 0 : recorded.port());
         SecretRef password = session.existing(passwordName(known)).orElse(SecretRef.of(Local.ID, passwordName(known)));
-        Optional<Map<String, String>> settings =
-                unit.filter(Units::isUp).flatMap(status -> settings(port, password));
+        Optional<Map<String, String>> settings = unit.filter(Units::isUp).flatMap(status -> settings(port, password));
         Spec seen = new Spec(
                 asked.major(),
                 settings.map(found -> new Size(Long.parseLong(found.getOrDefault("maxmemory", "0"))))
                         .orElse(asked.memory()),
-                settings.map(found -> found.getOrDefault("maxmemory-policy", "")).orElse(asked.evictionPolicy()),
+                settings.map(found -> found.getOrDefault("maxmemory-policy", ""))
+                        .orElse(asked.evictionPolicy()),
                 settings.map(found -> "yes".equals(found.get("appendonly"))).orElse(asked.persistent()),
                 PortSpec.observed(asked.port(), port),
                 settings.isPresent());
@@ -117,8 +118,14 @@ final class RedisServer implements ResourceHandler<RedisServer.Spec, RedisServer
         int port = session.port(spec.port(), present);
         SecretRef password = session.generated(passwordName(known), PASSWORD_LENGTH, Vault.ALPHANUMERIC);
         RedisSettings settings = new RedisSettings(
-                spec.major(), port, session.value(password), spec.memory().bytes(), spec.evictionPolicy(),
-                spec.persistent(), List.of(), Map.of());
+                spec.major(),
+                port,
+                session.value(password),
+                spec.memory().bytes(),
+                spec.evictionPolicy(),
+                spec.persistent(),
+                List.of(),
+                Map.of());
         Redis.Prepared prepared = new Redis(session.binaries()).prepare(session.data(known.physicalName()), settings);
         context.created(known.physicalName());
         ProcessUnit unit = ProcessUnit.of(

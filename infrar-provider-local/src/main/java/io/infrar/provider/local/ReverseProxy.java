@@ -34,7 +34,10 @@ final class ReverseProxy implements ResourceHandler<ReverseProxy.Spec, ReversePr
      * @param running always true; observed as false when it does not run
      */
     record Spec(
-            List<Output<Integer>> upstreams, @Nullable String healthPath, @Nullable PortSpec port, boolean running) {}
+            List<Output<Integer>> upstreams,
+            @Nullable String healthPath,
+            @Nullable PortSpec port,
+            boolean running) {}
 
     /** What is known once it runs. */
     record Outputs(String url, String host, int port) {}

@@ -106,9 +106,7 @@ final class ScheduledJob implements ResourceHandler<ScheduledJob.Spec, Scheduled
         if (schedule instanceof Job.Schedule.CronSchedule cron) {
             return Schedule.cron(cron.expression(), ZoneId.of(cron.zone()));
         }
-        return schedule instanceof Job.Schedule.Every every
-                ? Schedule.every(every.interval())
-                : Schedule.onDemand();
+        return schedule instanceof Job.Schedule.Every every ? Schedule.every(every.interval()) : Schedule.onDemand();
     }
 
     private static Job.Schedule schedule(Schedule schedule) {

@@ -72,8 +72,7 @@ final class ServiceProcess implements ResourceHandler<ServiceProcess.Spec, Servi
         }
         if (found.isEmpty()) {
             return session.hasUnitOnDisk(known.physicalName())
-                    ? Observation.present(
-                            known.physicalName(), stopped(asked), recorded(known), Observation.Owner.OURS)
+                    ? Observation.present(known.physicalName(), stopped(asked), recorded(known), Observation.Owner.OURS)
                     : Observation.absent();
         }
         UnitStatus status = found.get();
@@ -94,8 +93,14 @@ final class ServiceProcess implements ResourceHandler<ServiceProcess.Spec, Servi
 
     private static Spec stopped(Spec asked) {
         return new Spec(
-                asked.command(), asked.directory(), asked.environment(), asked.listens(), asked.healthPath(),
-                asked.healthCommand(), asked.startTimeout(), false);
+                asked.command(),
+                asked.directory(),
+                asked.environment(),
+                asked.listens(),
+                asked.healthPath(),
+                asked.healthCommand(),
+                asked.startTimeout(),
+                false);
     }
 
     private Spec seen(Spec asked, ProcessUnit unit, boolean running) {
@@ -103,8 +108,9 @@ final class ServiceProcess implements ResourceHandler<ServiceProcess.Spec, Servi
         Map<String, String> environment = new TreeMap<>(exec.environment());
         String port = environment.remove(PORT);
         Path directory = exec.directory();
-        boolean sameDirectory =
-                asked.directory() == null ? directory == null : session.resolve(asked.directory()).equals(directory);
+        boolean sameDirectory = asked.directory() == null
+                ? directory == null
+                : session.resolve(asked.directory()).equals(directory);
         return new Spec(
                 exec.command(),
                 sameDirectory ? asked.directory() : String.valueOf(directory),

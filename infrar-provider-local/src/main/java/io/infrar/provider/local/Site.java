@@ -78,13 +78,16 @@ final class Site implements ResourceHandler<Site.Spec, Site.Outputs> {
         }
         Outputs recorded = known.outputs();
         Spec stopped = new Spec(
-                asked.directory(), asked.files(), asked.index(), asked.notFound(), asked.spaFallback(), asked.port(), false);
+                asked.directory(),
+                asked.files(),
+                asked.index(),
+                asked.notFound(),
+                asked.spaFallback(),
+                asked.port(),
+                false);
         return session.hasUnitOnDisk(known.physicalName())
                 ? Observation.present(
-                        known.physicalName(),
-                        stopped,
-                        recorded == null ? outputs(0) : recorded,
-                        Observation.Owner.OURS)
+                        known.physicalName(), stopped, recorded == null ? outputs(0) : recorded, Observation.Owner.OURS)
                 : Observation.absent();
     }
 
@@ -101,8 +104,14 @@ final class Site implements ResourceHandler<Site.Spec, Site.Outputs> {
         int port = session.port(spec.port(), present);
         Path directory = session.resolve(spec.directory());
         SiteUnit unit = new SiteUnit(
-                known.physicalName(), Units.owner(context, known), "127.0.0.1", port, directory, spec.index(),
-                spec.notFound(), spec.spaFallback());
+                known.physicalName(),
+                Units.owner(context, known),
+                "127.0.0.1",
+                port,
+                directory,
+                spec.index(),
+                spec.notFound(),
+                spec.spaFallback());
         context.created(known.physicalName());
         Units.run(session, unit, Map.of(), START);
         return new Applied<>(known.physicalName(), outputs(port));

@@ -35,10 +35,9 @@ final class StoreBucket implements ResourceHandler<StoreBucket.Spec, StoreBucket
      * @param folder the store's, where its objects are plain files
      */
     record Spec(
-            @Field(
-                            onChange = Field.OnChange.REPLACE_CREATE_FIRST,
-                            because = "a bucket cannot be renamed")
-                    String bucket,
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a bucket cannot be renamed")
+            String bucket,
+
             @Field(Field.Ownership.UNREADABLE) boolean emptyOnDestroy,
             Output<String> endpoint,
             Output<String> accessKey,
@@ -77,7 +76,8 @@ final class StoreBucket implements ResourceHandler<StoreBucket.Spec, StoreBucket
         } catch (NoSuchFileException e) {
             return Observation.Owner.UNMARKED;
         } catch (IOException e) {
-            throw ProviderException.builder(ProviderException.Kind.FAILED, "cannot read whose the bucket " + bucket + " is: " + e)
+            throw ProviderException.builder(
+                            ProviderException.Kind.FAILED, "cannot read whose the bucket " + bucket + " is: " + e)
                     .cause(e)
                     .build();
         }
@@ -113,7 +113,10 @@ final class StoreBucket implements ResourceHandler<StoreBucket.Spec, StoreBucket
 
     private static Outputs outputs(Spec spec) {
         return new Outputs(
-                spec.bucket(), spec.endpoint().get(), spec.accessKey().get(), spec.secretKey().get());
+                spec.bucket(),
+                spec.endpoint().get(),
+                spec.accessKey().get(),
+                spec.secretKey().get());
     }
 
     @Override
@@ -127,8 +130,10 @@ final class StoreBucket implements ResourceHandler<StoreBucket.Spec, StoreBucket
             try (Buckets buckets = connect(spec)) {
                 boolean withObjects = spec.emptyOnDestroy() || session.ephemeral();
                 if (!withObjects && !buckets.empty(spec.bucket())) {
-                    throw Units.invalid("the bucket '" + spec.bucket() + "' holds objects, so it is not deleted; delete them,"
-                            + " or set emptyOnDestroy() on bucket/" + known.address().name() + " and apply that before");
+                    throw Units.invalid(
+                            "the bucket '" + spec.bucket() + "' holds objects, so it is not deleted; delete them,"
+                                    + " or set emptyOnDestroy() on bucket/"
+                                    + known.address().name() + " and apply that before");
                 }
                 buckets.delete(spec.bucket(), withObjects);
                 return spec;

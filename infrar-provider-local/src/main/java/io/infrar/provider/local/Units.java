@@ -1,7 +1,7 @@
 package io.infrar.provider.local;
 
-import io.infrar.model.Output;
 import io.infrar.model.Json;
+import io.infrar.model.Output;
 import io.infrar.provider.local.agent.AgentClient;
 import io.infrar.provider.local.agent.Exec;
 import io.infrar.provider.local.agent.ProcessUnit;
@@ -45,8 +45,7 @@ final class Units {
 
     /** The unit as the agent shows it; empty also when no agent runs. */
     static Optional<UnitStatus> status(LocalSession session, String unit) {
-        return LocalSession.calling(
-                () -> session.runningAgent().flatMap(agent -> agent.unit(unit)));
+        return LocalSession.calling(() -> session.runningAgent().flatMap(agent -> agent.unit(unit)));
     }
 
     /** The port that a unit has already. Starts an agent that does not run, which finds again what outlived its predecessor. */

@@ -51,8 +51,7 @@ final class VaultSecret implements ResourceHandler<VaultSecret.Spec, VaultSecret
         Spec spec = known.spec();
         return value.isEmpty() || spec == null
                 ? Observation.absent()
-                : Observation.present(
-                        known.physicalName(), spec, new Outputs(value.get()), Observation.Owner.OURS);
+                : Observation.present(known.physicalName(), spec, new Outputs(value.get()), Observation.Owner.OURS);
     }
 
     @Override

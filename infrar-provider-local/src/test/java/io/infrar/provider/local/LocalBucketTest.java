@@ -43,7 +43,8 @@ class LocalBucketTest {
 
     @Test
     void one_with_objects_is_not_deleted_unless_that_was_said() {
-        var papers = home.apply(original.change(e -> e.bucket("papers", b -> {}))).bucket("papers");
+        var papers =
+                home.apply(original.change(e -> e.bucket("papers", b -> {}))).bucket("papers");
         try (Buckets buckets = connect(papers)) {
             buckets.put("papers", "thesis.txt", "years of work");
 
@@ -89,8 +90,8 @@ class LocalBucketTest {
 
     @Test
     void of_two_new_ones_with_one_name_only_one_comes_to_be() {
-        Environment twins = original.change(e -> e.bucket("one", b -> b.bucketName("twin"))
-                .bucket("other", b -> b.bucketName("twin")));
+        Environment twins = original.change(
+                e -> e.bucket("one", b -> b.bucketName("twin")).bucket("other", b -> b.bucketName("twin")));
 
         assertThatThrownBy(() -> home.apply(twins))
                 .isInstanceOf(ApplyException.class)

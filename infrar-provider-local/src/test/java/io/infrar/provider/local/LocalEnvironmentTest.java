@@ -86,8 +86,7 @@ class LocalEnvironmentTest {
 
     private Connection connect() throws SQLException {
         Database.Exports database = deployment.database("main");
-        return DriverManager.getConnection(
-                database.jdbcUrl(), database.user(), home.reveal(database.password()));
+        return DriverManager.getConnection(database.jdbcUrl(), database.user(), home.reveal(database.password()));
     }
 
     @Test
@@ -171,7 +170,9 @@ class LocalEnvironmentTest {
     void the_job_runs_on_demand_with_its_secret() {
         String job = deployment.job("sync").id();
         JobRun run = home.agent().runJob(job);
-        assertThat(home.agent().awaitRun(job, run.number(), Duration.ofSeconds(10)).outcome())
+        assertThat(home.agent()
+                        .awaitRun(job, run.number(), Duration.ofSeconds(10))
+                        .outcome())
                 .isEqualTo(JobRun.Outcome.SUCCEEDED);
     }
 
@@ -206,13 +207,16 @@ class LocalEnvironmentTest {
         LocalHome.kill(home.agent().agent().pid());
 
         Plan drift = home.infra().drift(LocalHome.ENVIRONMENT);
-        assertThat(drift.effective()).extracting(change -> change.address().type()).contains("process", "postgres");
+        assertThat(drift.effective())
+                .extracting(change -> change.address().type())
+                .contains("process", "postgres");
         home.apply(everything);
 
         LocalHome.Running after = LocalHome.Running.in(folder);
         assertThat(after.processes().subList(1, after.processes().size()))
                 .as("the same processes")
-                .containsExactlyElementsOf(before.processes().subList(1, before.processes().size()));
+                .containsExactlyElementsOf(
+                        before.processes().subList(1, before.processes().size()));
         assertThat(after.ports()).isEqualTo(before.ports());
         assertInOrder();
     }
@@ -245,7 +249,8 @@ class LocalEnvironmentTest {
             buckets.delete(bucket, true);
 
             assertThat(home.infra().plan(everything).effective())
-                    .extracting(PlannedChange::action, change -> change.address().name())
+                    .extracting(
+                            PlannedChange::action, change -> change.address().name())
                     .containsExactly(org.assertj.core.groups.Tuple.tuple(Action.CREATE, "logs"));
             home.apply(everything);
 

@@ -52,7 +52,8 @@ class LocalEphemeralTest {
             var deployment = infra.apply(infra.plan(environment));
             LocalHome.assertNoChanges(infra.plan(environment));
             var bucket = deployment.bucket("papers");
-            String secretKey = infra.reveal(LocalHome.ENVIRONMENT, bucket.secretKey()).reveal();
+            String secretKey =
+                    infra.reveal(LocalHome.ENVIRONMENT, bucket.secretKey()).reveal();
             try (Buckets buckets = new Buckets(
                     bucket.endpoint(),
                     bucket.region(),
@@ -74,7 +75,10 @@ class LocalEphemeralTest {
         try (Infra infra = LocalHome.builder(folder).ephemeral().build()) {
             var deployment = infra.apply(infra.plan(environment));
             LocalHome.assertNoChanges(infra.plan(environment));
-            assertThat(infra.reveal(LocalHome.ENVIRONMENT, deployment.secret("token").value()).reveal())
+            assertThat(infra.reveal(
+                                    LocalHome.ENVIRONMENT,
+                                    deployment.secret("token").value())
+                            .reveal())
                     .hasSize(20);
         }
         assertThat(left()).isEmpty();
@@ -98,8 +102,7 @@ class LocalEphemeralTest {
     @Test
     void after_a_killed_program_its_processes_ports_and_folders_vanish() throws Exception {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
-        List<String> command =
-                new ArrayList<>(LocalPrograms.program(LocalPrograms.Ephemeral.class, folder.toString()));
+        List<String> command = new ArrayList<>(LocalPrograms.program(LocalPrograms.Ephemeral.class, folder.toString()));
         command.add(1, "-Djava.io.tmpdir=" + temporary);
         Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader said =
@@ -112,12 +115,13 @@ class LocalEphemeralTest {
         String[] words = line.split(" ");
         Path home;
         try (Stream<Path> folders = Files.list(temporary)) {
-            home = folders.filter(path -> Files.exists(path.resolve("state"))).findFirst().orElseThrow();
+            home = folders.filter(path -> Files.exists(path.resolve("state")))
+                    .findFirst()
+                    .orElseThrow();
         }
         LocalHome.Running running = LocalHome.Running.at(home);
         assertThat(running.processes()).hasSize(2).allMatch(LocalHome::alive);
-        assertThat(running.ports())
-                .containsExactlyInAnyOrder(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        assertThat(running.ports()).containsExactlyInAnyOrder(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
 
         program.destroyForcibly().waitFor();
 
@@ -125,7 +129,8 @@ class LocalEphemeralTest {
         eventually("nothing runs", () -> running.processes().stream().noneMatch(pid -> alive(pid)));
         assertThat(running.ports()).allMatch(port -> Ports.check(port) == null);
         try (Stream<Path> folders = Files.list(temporary)) {
-            assertThat(folders.filter(path -> path.getFileName().toString().startsWith("infrar"))).isEmpty();
+            assertThat(folders.filter(path -> path.getFileName().toString().startsWith("infrar")))
+                    .isEmpty();
         }
     }
 }

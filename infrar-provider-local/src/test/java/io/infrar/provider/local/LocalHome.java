@@ -145,7 +145,9 @@ final class LocalHome implements AutoCloseable {
         long end = System.nanoTime() + SOON.toNanos();
         try {
             while (!condition.call()) {
-                assertThat(System.nanoTime()).as("waited too long until " + what).isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("waited too long until " + what)
+                        .isLessThan(end);
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         } catch (Exception e) {
@@ -154,8 +156,7 @@ final class LocalHome implements AutoCloseable {
     }
 
     static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        return HTTP.send(
-                HttpRequest.newBuilder(uri).timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(uri).timeout(SOON).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     static String body(URI uri) throws IOException, InterruptedException {
@@ -195,8 +196,8 @@ final class LocalHome implements AutoCloseable {
         }
 
         static Running at(Path home) {
-            Optional<AgentClient> agent =
-                    AgentClient.connect(home.resolve("work").resolve(ENVIRONMENT).resolve("local"));
+            Optional<AgentClient> agent = AgentClient.connect(
+                    home.resolve("work").resolve(ENVIRONMENT).resolve("local"));
             List<Long> processes = new ArrayList<>();
             List<Integer> ports = new ArrayList<>();
             agent.ifPresent(running -> {
@@ -214,7 +215,8 @@ final class LocalHome implements AutoCloseable {
 
         void assertGone() {
             // They have ended; who has outlived an agent is taken off the process table by the system, in its own time.
-            eventually("no process runs of " + processes, () -> processes.stream().noneMatch(LocalHome::alive));
+            eventually(
+                    "no process runs of " + processes, () -> processes.stream().noneMatch(LocalHome::alive));
             assertThat(ports).as("ports that still are taken").allMatch(port -> Ports.check(port) == null);
         }
     }
@@ -231,10 +233,11 @@ final class LocalHome implements AutoCloseable {
         destroy();
         infra.close();
         try (Stream<Path> files = Files.exists(home(folder)) ? Files.walk(home(folder)) : Stream.empty()) {
-            assertThat(files.filter(Files::isRegularFile)).as("files that are left").isEmpty();
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("files that are left")
+                    .isEmpty();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
-
 }

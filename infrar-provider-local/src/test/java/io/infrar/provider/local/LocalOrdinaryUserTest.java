@@ -22,11 +22,12 @@ class LocalOrdinaryUserTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "the other tests run as an ordinary user already");
         assumeTrue(Files.isExecutable(SETPRIV), "needs " + SETPRIV + " to become another user");
         Path folder = folderFor("65534", temporary);
-        List<String> command = new ArrayList<>(
-                List.of(SETPRIV.toString(), "--reuid=65534", "--regid=65534", "--clear-groups"));
+        List<String> command =
+                new ArrayList<>(List.of(SETPRIV.toString(), "--reuid=65534", "--regid=65534", "--clear-groups"));
         command.addAll(LocalPrograms.java(
                 copyOfClassPath(temporary.resolve("lib")), LocalPrograms.WholeLife.class, folder.toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("INFRAR_CACHE", folder.resolve("cache").toString());
         builder.environment().put("HOME", folder.toString());
         Process program = builder.start();

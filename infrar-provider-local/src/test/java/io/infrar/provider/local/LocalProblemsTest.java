@@ -45,8 +45,8 @@ class LocalProblemsTest {
                     .build();
 
             assertThat(failure(home, environment))
-                    .hasMessageContaining(
-                            "port " + taken.getLocalPort() + " is taken by pid " + ProcessHandle.current().pid())
+                    .hasMessageContaining("port " + taken.getLocalPort() + " is taken by pid "
+                            + ProcessHandle.current().pid())
                     .hasMessageContaining("port(…) of static-site/web")
                     .hasMessageContaining(".with(Local.port(…)) on cache/main");
         }
@@ -59,9 +59,9 @@ class LocalProblemsTest {
             Environment environment;
             try (ServerSocket taken = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
                 environment = LocalHome.environment()
-                        .cache("main", c -> c.redis("7")
-                                .memory(mib(16))
-                                .with(Local.preferredPort(taken.getLocalPort())))
+                        .cache(
+                                "main",
+                                c -> c.redis("7").memory(mib(16)).with(Local.preferredPort(taken.getLocalPort())))
                         .build();
                 given = home.apply(environment).cache("main").port();
                 assertThat(given).isNotEqualTo(taken.getLocalPort());
@@ -70,7 +70,10 @@ class LocalProblemsTest {
             int fixed = io.infrar.provider.local.agent.Ports.free();
             Environment moved = environment.change(e -> e.cache("main", c -> c.with(Local.port(fixed))));
             assertThat(home.apply(moved).cache("main").port()).isEqualTo(fixed);
-            assertThat(home.infra().deployment(LocalHome.ENVIRONMENT).cache("main").uri())
+            assertThat(home.infra()
+                            .deployment(LocalHome.ENVIRONMENT)
+                            .cache("main")
+                            .uri())
                     .hasPort(fixed);
         }
     }
@@ -83,11 +86,18 @@ class LocalProblemsTest {
         try (LocalHome home = new LocalHome(folder)) {
             Environment environment = LocalHome.environment()
                     .secret("token", s -> s.fromFile("token"))
-                    .compute("api", c -> c.command("sh", "-c", "echo \"my token is $TOKEN\"; echo thinking; exec sleep 300")
-                            .port(8080)
-                            .health(new HealthCheck(
-                                    "/", Duration.ofMillis(200), Duration.ofMillis(200), 1, Duration.ofMillis(500), List.of()))
-                            .env("TOKEN", secret("token")))
+                    .compute(
+                            "api",
+                            c -> c.command("sh", "-c", "echo \"my token is $TOKEN\"; echo thinking; exec sleep 300")
+                                    .port(8080)
+                                    .health(new HealthCheck(
+                                            "/",
+                                            Duration.ofMillis(200),
+                                            Duration.ofMillis(200),
+                                            1,
+                                            Duration.ofMillis(500),
+                                            List.of()))
+                                    .env("TOKEN", secret("token")))
                     .build();
 
             assertThat(failure(home, environment))
@@ -97,7 +107,8 @@ class LocalProblemsTest {
                     .hasMessageNotContaining("not-for-the-log");
             assertThat(home.events().toString()).contains("thinking").doesNotContain("not-for-the-log");
             assertThat(home.filesWith("not-for-the-log"))
-                    .allMatch(file -> file.toString().contains("/agent/secrets/") || file.toString().contains("/agent/log/"));
+                    .allMatch(file -> file.toString().contains("/agent/secrets/")
+                            || file.toString().contains("/agent/log/"));
         }
     }
 
@@ -142,7 +153,8 @@ class LocalProblemsTest {
     void what_is_not_realised_is_said() {
         assertThat(findings(LocalHome.environment()
                         .bucket("uploads", b -> b.versioned().publiclyReadable())
-                        .database("main", d -> d.postgres("15").highlyAvailable().readReplicas(1))
+                        .database(
+                                "main", d -> d.postgres("15").highlyAvailable().readReplicas(1))
                         .build()))
                 .filteredOn(finding -> finding.id().equals("local.not-realised"))
                 .extracting(Finding::toString)

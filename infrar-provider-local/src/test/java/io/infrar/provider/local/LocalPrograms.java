@@ -49,7 +49,8 @@ final class LocalPrograms {
 
     /** A service of the tests, which needs nothing but the JDK. */
     static String[] service(Class<?> main, String... arguments) {
-        Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path classes =
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
         return java(classes.toString(), main, arguments).toArray(String[]::new);
     }
 
@@ -60,7 +61,8 @@ final class LocalPrograms {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 100);
             server.setExecutor(Executors.newFixedThreadPool(8));
             server.createContext("/", exchange -> {
-                byte[] body = (System.getenv("GREETING") + " from " + ProcessHandle.current().pid())
+                byte[] body = (System.getenv("GREETING") + " from "
+                                + ProcessHandle.current().pid())
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
@@ -78,16 +80,20 @@ final class LocalPrograms {
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .bucket("uploads", b -> b.emptyOnDestroy())
                 .bucket("logs", b -> b.versioned().expireAfter(Duration.ofDays(30)))
-                .compute("api", c -> c.command(service(Replica.class))
-                        .port(8080)
-                        .replicas(2)
-                        .health("/health")
-                        .uses(database("main"), cache("main"), bucket("uploads"))
-                        .env("GREETING", database("main").host())
-                        .env("JWT_KEY", secret("jwt/signing-key")))
-                .job("sync", j -> j.command("sh", "-c", "test ${#JWT_KEY} -eq 64")
-                        .env("JWT_KEY", secret("jwt/signing-key"))
-                        .every(hours(1)))
+                .compute(
+                        "api",
+                        c -> c.command(service(Replica.class))
+                                .port(8080)
+                                .replicas(2)
+                                .health("/health")
+                                .uses(database("main"), cache("main"), bucket("uploads"))
+                                .env("GREETING", database("main").host())
+                                .env("JWT_KEY", secret("jwt/signing-key")))
+                .job(
+                        "sync",
+                        j -> j.command("sh", "-c", "test ${#JWT_KEY} -eq 64")
+                                .env("JWT_KEY", secret("jwt/signing-key"))
+                                .every(hours(1)))
                 .staticSite("web", s -> s.directory("site"))
                 .build();
     }
@@ -138,7 +144,8 @@ final class LocalPrograms {
                     .ephemeral()
                     .base(folder)
                     .keyFile(folder.resolve("fingerprint.key"))
-                    .setting("INFRAR_LOCAL_KEY_FILE", folder.resolve("vault.key").toString())
+                    .setting(
+                            "INFRAR_LOCAL_KEY_FILE", folder.resolve("vault.key").toString())
                     .build();
             var deployment = infra.apply(infra.plan(small()));
             System.out.println("up " + deployment.cache("main").port() + " "

@@ -53,11 +53,13 @@ class LocalUpdateTest {
         original = LocalHome.environment()
                 .cache("main", c -> c.redis("7").memory(mib(16)))
                 .secret("token", s -> s.fromFile("token"))
-                .compute("api", c -> c.command(LocalPrograms.service(LocalPrograms.Replica.class))
-                        .port(8080)
-                        .replicas(2)
-                        .env("GREETING", "hello")
-                        .env("TOKEN", secret("token")))
+                .compute(
+                        "api",
+                        c -> c.command(LocalPrograms.service(LocalPrograms.Replica.class))
+                                .port(8080)
+                                .replicas(2)
+                                .env("GREETING", "hello")
+                                .env("TOKEN", secret("token")))
                 .job("sync", j -> j.command("true").every(Duration.ofHours(1)))
                 .staticSite("web", s -> s.directory("site"))
                 .build();
@@ -94,7 +96,8 @@ class LocalUpdateTest {
     @Test
     void replicas_are_updated_one_by_one_while_the_proxy_answers_everything() throws Exception {
         Environment louder = changed(e -> e.compute("api", c -> c.env("GREETING", "HELLO")));
-        URI address = home.infra().deployment(LocalHome.ENVIRONMENT).compute("api").url();
+        URI address =
+                home.infra().deployment(LocalHome.ENVIRONMENT).compute("api").url();
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger requests = new AtomicInteger();
         Set<String> answers = new ConcurrentSkipListSet<>();
@@ -149,7 +152,8 @@ class LocalUpdateTest {
 
     @Test
     void a_site_becomes_one_of_a_single_page_at_the_same_address() throws Exception {
-        URI before = home.infra().deployment(LocalHome.ENVIRONMENT).staticSite("web").url();
+        URI before =
+                home.infra().deployment(LocalHome.ENVIRONMENT).staticSite("web").url();
         assertThat(LocalHome.get(before.resolve("/orders/7")).statusCode()).isEqualTo(404);
         Environment single = changed(e -> e.staticSite("web", s -> s.spaFallback()));
 
@@ -167,7 +171,8 @@ class LocalUpdateTest {
 
         assertThat(((JobUnit) home.unit("job/sync").unit()).schedule())
                 .isInstanceOfSatisfying(
-                        Schedule.Cron.class, cron -> assertThat(cron.expression()).isEqualTo("30 4 * * *"));
+                        Schedule.Cron.class,
+                        cron -> assertThat(cron.expression()).isEqualTo("30 4 * * *"));
         assertNoChanges(home.infra().plan(rarer));
     }
 
