@@ -19,10 +19,10 @@ import java.util.TreeSet;
 final class Documents {
     private Documents() {}
 
-    static Json gallery(Set<String> present) {
+    static Json gallery(List<Example> gallery, Set<String> present) {
         return Json.of(Map.of(
                 "examples",
-                Gallery.all().stream()
+                gallery.stream()
                         .map(example -> {
                             Set<String> providers = Example.providers(example.environment());
                             Set<String> missing = new TreeSet<>(providers);

@@ -30,4 +30,9 @@ record Example(String id, String name, String what, Supplier<Environment> model,
         }
         return providers;
     }
+
+    @Override
+    public String toString() {
+        return id + " (" + name + ")";
+    }
 }

@@ -33,8 +33,6 @@ import io.infrar.examples.gallery.W3Kubernetes;
 import io.infrar.examples.gallery.W5Alarms;
 import io.infrar.model.Environment;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** All examples, in the order of the catalogue. No model is built before it is asked for. */
@@ -84,10 +82,5 @@ final class Gallery {
 
     static List<Example> all() {
         return EXAMPLES;
-    }
-
-    static Optional<Example> find(String id) {
-        String upper = id.toUpperCase(Locale.ROOT);
-        return EXAMPLES.stream().filter(example -> example.id().equals(upper)).findFirst();
     }
 }

@@ -10,8 +10,10 @@ import io.infrar.spi.StateLockedException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,17 +23,22 @@ public final class Main {
     private final PrintStream out;
     private final PrintStream err;
     private final Style style;
+    private final List<Example> gallery;
 
-    Main(PrintStream out, PrintStream err, Style style) {
+    Main(PrintStream out, PrintStream err, Style style, List<Example> gallery) {
         this.out = out;
         this.err = err;
         this.style = style;
+        this.gallery = gallery;
     }
 
     /** Ends the JVM with 0 done, 1 failed, 2 refused; {@code drift} 3 for drift, {@code plan} 4 for changes. */
     public static void main(String... words) {
         Main main = new Main(
-                utf8(System.out), utf8(System.err), Style.of(System.getenv(), Style.onTerminal()));
+                utf8(System.out),
+                utf8(System.err),
+                Style.of(System.getenv(), Style.onTerminal()),
+                Gallery.all());
         System.exit(main.run(words));
     }
 
@@ -87,8 +94,14 @@ public final class Main {
         return because.isEmpty() || text.contains(because) ? text : text + "\n  because: " + because;
     }
 
-    private static String hint(String... words) {
-        String hint = words.length == 0 ? "" : Gallery.find(words[0]).map(Example::hint).orElse("");
+    private Optional<Example> find(String id) {
+        return gallery.stream()
+                .filter(example -> example.id().equalsIgnoreCase(id))
+                .findFirst();
+    }
+
+    private String hint(String... words) {
+        String hint = words.length == 0 ? "" : find(words[0]).map(Example::hint).orElse("");
         return hint.isEmpty() ? "" : "\n" + hint;
     }
 
@@ -102,9 +115,9 @@ public final class Main {
             gallery(arguments.json());
             return Exit.DONE;
         }
-        Example example = Gallery.find(id)
+        Example example = find(id)
                 .orElseThrow(() -> new UsageException("there is no example '" + id + "'; there are "
-                        + String.join(", ", Gallery.all().stream().map(Example::id).toList())));
+                        + String.join(", ", gallery.stream().map(Example::id).toList())));
         Verb verb = arguments.verb();
         if (verb == null) {
             throw new UsageException(example.id() + " (" + example.name() + ": " + example.what()
@@ -137,12 +150,12 @@ public final class Main {
         Set<String> present = new TreeSet<>();
         ServiceLoader.load(Provider.class).forEach(provider -> present.add(provider.id()));
         if (json) {
-            out.println(Documents.gallery(present).pretty());
+            out.println(Documents.gallery(gallery, present).pretty());
             return;
         }
         out.println("The gallery. Providers on the class path: " + String.join(", ", present));
         out.println();
-        for (Example example : Gallery.all()) {
+        for (Example example : gallery) {
             Set<String> providers = Example.providers(example.environment());
             Set<String> missing = new TreeSet<>(providers);
             missing.removeAll(present);
@@ -164,7 +177,7 @@ public final class Main {
         for (Verb verb : Verb.values()) {
             out.printf("  %-10s %s%n", verb.word(), verb.purpose());
         }
-        Map<String, String> options = new java.util.LinkedHashMap<>();
+        Map<String, String> options = new LinkedHashMap<>();
         options.put("--state DIR", "where state and files are kept; .infrar unless given");
         options.put("--json", "one JSON document on standard output");
         options.put("--parallelism N", "how many calls run at once; 32 unless given");

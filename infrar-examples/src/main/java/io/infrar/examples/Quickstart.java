@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first run of a newcomer: brings up example I5 on this machine, uses every service, shows that a second plan is empty,
@@ -84,8 +86,8 @@ public final class Quickstart {
             infra.apply(infra.planDestroy(name), console);
         }
         refuseTakenPorts();
-        RuntimeException failure = null;
-        Traces traces = null;
+        @Nullable RuntimeException failure = null;
+        @Nullable Traces traces = null;
         try {
             traces = upAndUse(infra, environment, interruption);
         } catch (RuntimeException e) {
@@ -104,7 +106,7 @@ public final class Quickstart {
         if (failure != null) {
             throw failure;
         }
-        return java.util.Objects.requireNonNull(traces);
+        return Objects.requireNonNull(traces);
     }
 
     /** Before anything is made; those of PostgreSQL and Redis are only preferred. */

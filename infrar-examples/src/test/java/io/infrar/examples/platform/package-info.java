@@ -1,0 +1,4 @@
+@NullMarked
+package io.infrar.examples.platform;
+
+import org.jspecify.annotations.NullMarked;
