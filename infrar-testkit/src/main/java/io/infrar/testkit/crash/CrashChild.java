@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The process that is killed: {@code <subject class> <folder> <from> <to> <moment>} applies the version {@code to}, or destroys
- * when there is none of that number, and dies at the moment of that number.
+ * The process that is killed: {@code <subject class> <folder> <step> <moment>} applies the version of that number, or destroys when
+ * there is none, and dies at the moment of that number.
  */
 public final class CrashChild {
     static final int SELF_KILLED = 99;
@@ -20,9 +20,8 @@ public final class CrashChild {
         CrashSubject subject = subject(args[0]);
         Path folder = Path.of(args[1]);
         int step = Integer.parseInt(args[2]);
-        CrashMoments moments = CrashMoments.at(Integer.parseInt(args[3]));
+        CrashMoments moments = CrashMoments.at(Integer.parseInt(args[3]), () -> System.out.println("begins"));
         try (Infra infra = infra(subject, folder, moments)) {
-            System.out.println("ready");
             run(subject, infra, step);
         }
         System.out.println("done " + moments.passed());

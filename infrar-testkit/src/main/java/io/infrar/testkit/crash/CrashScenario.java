@@ -74,7 +74,7 @@ final class CrashScenario {
 
     /**
      * @param moment at which the child kills itself; 0 for none
-     * @param afterNanos when the test kills it after it is ready; below 0 for never
+     * @param afterNanos after its first moment the test kills it; below 0 for never
      */
     Result run(int moment, long afterNanos) {
         before();

@@ -23,7 +23,7 @@ public final class CrashTest {
     /** Every so manieth kill comes from outside at a random time. */
     private static final int RANDOM_EVERY = 5;
 
-    private static final long LONGEST_NANOS = 400_000_000;
+    private static final long LONGEST_NANOS = 500_000_000;
     private final CrashSubject subject;
     private final Random random = new Random(20_260_101);
 
