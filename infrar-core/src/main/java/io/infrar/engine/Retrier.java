@@ -5,6 +5,8 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.infrar.spi.ProviderException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -46,7 +48,13 @@ final class Retrier {
                     return wait.toMillis();
                 })
                 .build();
-        return Retry.of("verb", config).executeSupplier(() -> gated(gate, verb));
+        AtomicBoolean tried = new AtomicBoolean();
+        return Retry.of("verb", config).executeSupplier(() -> {
+            if (tried.getAndSet(true) && cancelled.getAsBoolean()) {
+                throw new CancellationException("the run was cancelled");
+            }
+            return gated(gate, verb);
+        });
     }
 
     private static <T> T gated(RateGate gate, Supplier<T> verb) {
@@ -54,7 +62,7 @@ final class Retrier {
             gate.enter();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("interrupted");
+            throw new CancellationException("interrupted");
         }
         boolean success = false;
         try {

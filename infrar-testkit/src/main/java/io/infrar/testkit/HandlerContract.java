@@ -19,6 +19,7 @@ import io.infrar.spi.StateStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ public abstract class HandlerContract {
         Row row = row();
         assumeTrue(canBeFoundAgain(), "a type without marker and name is refused instead");
         Optional<Integer> before = count();
-        rewrite(interrupted(row).id(null).outputs(Json.object()));
+        rewrite(unanswered(row));
 
         apply(spec());
 
@@ -186,7 +187,7 @@ public abstract class HandlerContract {
         Row row = row();
         destroy();
         Optional<Integer> before = count();
-        rewrite(interrupted(row).id(null).outputs(Json.object()));
+        rewrite(unanswered(row));
 
         destroy();
 
@@ -202,7 +203,7 @@ public abstract class HandlerContract {
         apply(spec());
         Row mine = row();
         Optional<Integer> before = count();
-        Row theirs = withToken(mine, "somebody");
+        Row theirs = copy(mine, "somebody", mine.id());
         exchange(mine, theirs);
 
         assertThat(plan(updated().orElse(spec())).blocking()).isNotEmpty();
@@ -237,9 +238,14 @@ public abstract class HandlerContract {
         return row.status(Row.Status.CREATING).sawAbsent(true);
     }
 
-    private static Row withToken(Row row, String token) {
+    /** As it was announced, before the answer came. */
+    private static Row unanswered(Row row) {
+        return copy(interrupted(row).outputs(Json.object()), row.token(), null);
+    }
+
+    private static Row copy(Row row, String token, @Nullable String id) {
         return new Row(
-                row.address(), token, row.status(), row.component(), row.placement(), row.physicalName(), row.id(),
+                row.address(), token, row.status(), row.component(), row.placement(), row.physicalName(), id,
                 row.schema(), row.spec(), row.outputs(), row.dependsOn(), row.sawAbsent(), row.isProtected(),
                 row.retained(), row.prior(), row.charges());
     }

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -174,7 +175,9 @@ public abstract class ProviderContract {
                 for (Output<?> pending : Json.of(resource.spec()).pending()) {
                     if (pending instanceof Output.OfResource<?> source) {
                         assertThat(there).contains(source.resource());
-                        assertThat(names(types.get(source.resource().type()).outputs())).contains(source.field());
+                        ResourceType<?, ?> type = Objects.requireNonNull(
+                                types.get(source.resource().type()), () -> "there is no type of " + source);
+                        assertThat(names(type.outputs())).contains(source.field());
                     }
                 }
             }

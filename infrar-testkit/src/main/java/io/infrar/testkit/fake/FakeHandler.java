@@ -217,11 +217,12 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
                 case FLOOR -> body = now != null && number(now).compareTo(number(body.get(name))) > 0
                         ? body.with(name, now)
                         : body;
-                case PREFIX -> body = now != null
-                                && body.get(name) != null
-                                && now.asText().startsWith(body.get(name).asText() + ".")
-                        ? body.with(name, now)
-                        : body;
+                case PREFIX -> {
+                    Json asked = body.get(name);
+                    if (now != null && asked != null && now.asText().startsWith(asked.asText() + ".")) {
+                        body = body.with(name, now);
+                    }
+                }
                 case OWNED -> {}
             }
         }

@@ -274,6 +274,29 @@ class FailuresTest {
         bench.stateMatchesCloud();
     }
 
+    @Test
+    void a_call_is_not_repeated_after_the_run_was_cancelled() {
+        Environment environment = Bench.environment().bucket("files", b -> {}).build();
+        bench.cloud.failWhen(call(Verb.CREATE, "bucket"), ProviderException.Kind.UNAVAILABLE);
+        Cancellation cancellation = new Cancellation();
+        Plan plan = bench.infra.plan(environment);
+
+        assertThatThrownBy(() -> bench.infra.apply(
+                        plan,
+                        event -> {
+                            if (event instanceof Event.RetryScheduled) {
+                                cancellation.cancel();
+                            }
+                        },
+                        cancellation))
+                .isInstanceOf(ApplyException.class);
+
+        assertThat(bench.cloud.calls()).filteredOn(call(Verb.CREATE, "bucket")).hasSize(1);
+        bench.cloud.healthy();
+        bench.apply(environment);
+        bench.stateMatchesCloud();
+    }
+
     // ---- locks and events
 
     @Test
