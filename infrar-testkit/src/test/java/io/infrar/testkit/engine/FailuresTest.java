@@ -93,18 +93,24 @@ class FailuresTest {
     @ParameterizedTest
     @CsvSource({"0.1, 1", "0.1, 2", "0.2, 3", "0.2, 4"})
     void faults_do_not_keep_a_run_from_its_end(double share, long seed) {
-        bench.cloud.faults(FakeFaults.mixed(seed, share)).building(1);
+        Bench faulty = patient();
+        faulty.cloud.faults(FakeFaults.mixed(seed, share)).building(1);
         Environment shop = Samples.shop();
 
-        bench.apply(shop);
-        bench.planIsEmpty(shop);
-        bench.apply(shop.change(e -> e.tag("v", "2").network("main", n -> n.cidr("10.1.0.0/16"))));
-        bench.stateMatchesCloud();
-        bench.destroy();
+        faulty.apply(shop);
+        faulty.planIsEmpty(shop);
+        faulty.apply(shop.change(e -> e.tag("v", "2").network("main", n -> n.cidr("10.1.0.0/16"))));
+        faulty.stateMatchesCloud();
+        faulty.destroy();
 
-        assertThat(bench.cloud.objects()).allMatch(FakeObject::scheduled);
-        assertThat(bench.store.environments()).isEmpty();
-        assertThat(bench.cloud.calls()).anyMatch(call -> !call.outcome().equals("ok"));
+        assertThat(faulty.cloud.objects()).allMatch(FakeObject::scheduled);
+        assertThat(faulty.store.environments()).isEmpty();
+        assertThat(faulty.cloud.calls()).anyMatch(call -> !call.outcome().equals("ok"));
+    }
+
+    /** A verb makes several calls and is repeated as a whole, so that at one fault in five calls it takes many tries. */
+    private static Bench patient() {
+        return Bench.fresh(builder -> builder.retries(50, Duration.ofMillis(1), Duration.ofMillis(5)));
     }
 
     @Test

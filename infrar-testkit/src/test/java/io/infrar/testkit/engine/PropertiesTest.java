@@ -11,6 +11,7 @@ import io.infrar.testkit.fake.FakeFaults;
 import io.infrar.testkit.fake.FakeTypes.InstanceSpec;
 import io.infrar.testkit.fake.FakeTypes.NetworkSpec;
 import io.infrar.testkit.fake.FakeTypes.SubnetSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,7 +134,7 @@ class PropertiesTest {
 
     @Property(tries = 25)
     void faults_change_nothing_about_the_end(@ForAll("graphs") Graph first, @ForAll("graphs") Graph second, @ForAll long seed) {
-        Bench bench = Bench.fresh(builder -> builder.parallelism(4));
+        Bench bench = Bench.fresh(builder -> builder.parallelism(4).retries(50, Duration.ofMillis(1), Duration.ofMillis(5)));
         bench.cloud.faults(FakeFaults.mixed(seed, 0.1));
         bench.apply(first.environment());
         bench.apply(second.environment());
