@@ -2,6 +2,7 @@ package io.infrar.provider.local;
 
 import io.infrar.model.SecretRef;
 import io.infrar.model.Size;
+import io.infrar.provider.local.agent.Exec;
 import io.infrar.provider.local.agent.Health;
 import io.infrar.provider.local.agent.ProcessUnit;
 import io.infrar.provider.local.agent.UnitStatus;
@@ -21,9 +22,13 @@ import io.infrar.spi.Observation;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceHandler;
 import io.infrar.spi.ResourceType;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +43,7 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
     private static final Duration START = Duration.ofSeconds(60);
     private static final int PASSWORD_LENGTH = 32;
     private static final String CONNECTIONS = "max_connections";
+    private static final String CONFIGURATION = "INFRAR_CONFIGURATION";
 
     private final LocalSession session;
 
@@ -183,11 +189,9 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
         Postgres.Prepared prepared =
                 new Postgres(session.binaries()).prepare(session.data(known.physicalName()), settings);
         context.created(known.physicalName());
-        if (prepared.restart() && present != null) {
-            Units.remove(session, known.physicalName());
-        }
-        ProcessUnit unit = ProcessUnit.of(
-                        known.physicalName(), Units.owner(context, known), Units.exec(prepared.launch()))
+        // A server that runs with other files than these has another definition, and so the agent starts it anew.
+        Exec exec = Units.exec(prepared.launch()).env(CONFIGURATION, configuration(prepared.home()));
+        ProcessUnit unit = ProcessUnit.of(known.physicalName(), Units.owner(context, known), exec)
                 .with(Health.tcp(port))
                 .startTimeout(START);
         Units.run(session, unit, Units.secrets(prepared.launch()), START);
@@ -196,6 +200,21 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
         server.ensureRole(spec.user(), session.value(password));
         server.ensureDatabase(spec.database(), spec.user(), spec.extensions());
         return new Applied<>(known.physicalName(), outputs(known, spec, port, password, prepared.version()));
+    }
+
+    /** A digest of what the server reads only when it starts. */
+    private static String configuration(Path home) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String file : List.of("infrar.conf", "pg_hba.conf", "server.crt")) {
+                digest.update(Files.readAllBytes(home.resolve("data").resolve(file)));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (IOException e) {
+            throw new ServiceException("the configuration in " + home + " cannot be read: " + e, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private Outputs outputs(Known<Spec, Outputs> known, Spec spec, int port, SecretRef password, String version) {

@@ -135,11 +135,18 @@ final class RedisServer implements ResourceHandler<RedisServer.Spec, RedisServer
         Units.run(session, unit, Units.secrets(prepared.launch()), START);
         RedisAdmin server = new RedisAdmin(port, session.value(password));
         server.awaitReady(START);
-        if (prepared.restart()) {
-            server.set("maxmemory", Long.toString(spec.memory().bytes()));
-            server.set("maxmemory-policy", spec.evictionPolicy());
-            server.set("appendonly", spec.persistent() ? "yes" : "no");
-        }
+        // Whether the file has just changed says nothing: the server may have been running since before an interrupted
+        // apply.
+        Map<String, String> live = server.settings("*");
+        Map<String, String> wanted = Map.of(
+                "maxmemory", Long.toString(spec.memory().bytes()),
+                "maxmemory-policy", spec.evictionPolicy(),
+                "appendonly", spec.persistent() ? "yes" : "no");
+        wanted.forEach((setting, value) -> {
+            if (!value.equals(live.get(setting))) {
+                server.set(setting, value);
+            }
+        });
         return new Applied<>(known.physicalName(), outputs(port, password, prepared.version()));
     }
 

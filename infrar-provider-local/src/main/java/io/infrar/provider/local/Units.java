@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the handlers do alike with the agent's units. A resource's physical name is the id of its unit. */
 final class Units {
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+
     private Units() {}
 
     /** The mark that a unit carries. */
@@ -43,9 +45,21 @@ final class Units {
         return unit.owner().equals(owner(context, known)) ? Owner.OURS : Owner.FOREIGN;
     }
 
-    /** The unit as the agent shows it; empty also when no agent runs. */
+    /**
+     * The unit as the agent shows it; empty also when no agent runs. One on its way up is given a moment, since what is true only
+     * for now is no ground for a plan.
+     */
     static Optional<UnitStatus> status(LocalSession session, String unit) {
-        return LocalSession.calling(() -> session.runningAgent().flatMap(agent -> agent.unit(unit)));
+        return LocalSession.calling(() -> session.runningAgent()
+                .flatMap(agent -> agent.unit(unit)
+                        .flatMap(status -> isOnItsWay(status) ? agent.settled(unit, MOMENT) : Optional.of(status))));
+    }
+
+    private static boolean isOnItsWay(UnitStatus status) {
+        return switch (status.state()) {
+            case STARTING, STOPPING, BACKOFF -> true;
+            case RUNNING, UNHEALTHY, FAILED, STOPPED -> false;
+        };
     }
 
     /** The port that a unit has already. Starts an agent that does not run, which finds again what outlived its predecessor. */

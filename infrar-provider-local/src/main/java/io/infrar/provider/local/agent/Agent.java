@@ -43,6 +43,9 @@ final class Agent {
     private final Context context;
     private final UnitStore store;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    /** A caller that was killed after it had sent a change is answered no more, but its change goes on: others shall see that. */
+    private final Set<String> changing = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final AtomicLong sequence = new AtomicLong();
     private final Set<String> secrets = new HashSet<>(); // guarded by itself; old values stay, they are in old lines
@@ -92,8 +95,11 @@ final class Agent {
         gate.readLock().lock();
         try {
             requireOpen();
+            changing.add(unit.id());
             return putOpen(unit, unitSecrets);
         } finally {
+            changing.remove(unit.id());
+            context.board().changed();
             gate.readLock().unlock();
         }
     }
@@ -183,7 +189,11 @@ final class Agent {
     @Nullable
     UnitStatus find(String id, int logLines) {
         Entry entry = entries.get(id);
-        return entry == null ? null : masked(entry.runner.status(), logLines, entry);
+        if (entry == null) {
+            return null;
+        }
+        UnitStatus status = entry.runner.status();
+        return masked(changing.contains(id) ? status.starting("being changed") : status, logLines, entry);
     }
 
     JobRun run(String id) {

@@ -246,6 +246,13 @@ public final class AgentClient implements AutoCloseable {
         return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response, UnitStatus.class));
     }
 
+    /** The unit as soon as it is up or will not be for now; after the time, 5 s at most, as it is then. */
+    public Optional<UnitStatus> settled(String id, Duration limit) {
+        String query = "/settled?millis=" + Math.min(limit.toMillis(), 5_000);
+        HttpResponse<byte[]> response = call("GET", "/v1/units/" + id + query, null, CALL, true);
+        return response.statusCode() == 404 ? Optional.empty() : Optional.of(read(response, UnitStatus.class));
+    }
+
     public UnitStatus put(Unit unit) {
         return put(unit, Map.of());
     }

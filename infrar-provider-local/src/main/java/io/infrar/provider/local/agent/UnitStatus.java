@@ -37,6 +37,22 @@ public record UnitStatus(
         runs = List.copyOf(runs);
     }
 
+    UnitStatus starting(String because) {
+        return new UnitStatus(
+                unit,
+                generation,
+                UnitState.STARTING,
+                pid,
+                restarts,
+                failedStarts,
+                since,
+                because,
+                log,
+                runs,
+                skipped,
+                nextRun);
+    }
+
     UnitStatus withLog(String maskedDetail, List<String> lines) {
         return new UnitStatus(
                 unit,
