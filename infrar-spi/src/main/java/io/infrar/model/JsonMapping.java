@@ -1,7 +1,9 @@
 package io.infrar.model;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -35,6 +37,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -70,6 +73,7 @@ final class JsonMapping {
         text(module, deserializers, Kind.class, Kind::of);
         text(module, deserializers, Duration.class, Duration::parse);
         text(module, deserializers, Instant.class, Instant::parse);
+        text(module, deserializers, LocalDate.class, LocalDate::parse);
         text(module, deserializers, Size.class, JsonMapping::size);
         deserializers.addDeserializer(SecretRef.class, new SecretRefDeserializer());
         deserializers.addDeserializer(Json.class, new EmbeddedDeserializer());
@@ -88,6 +92,8 @@ final class JsonMapping {
                 .registerModule(module)
                 .setAnnotationIntrospector(new SealedTypes())
                 .setSerializationInclusion(JsonInclude.Include.NON_NULL)
+                // Questions such as Plan.isEmpty() are no fields; a component named so is found by its name.
+                .setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
