@@ -15,12 +15,15 @@ import io.infrar.spi.PlannedChange.Observed;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ResourceType;
 import io.infrar.spi.Row;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -386,36 +389,44 @@ final class Planner {
      * What depends on something that is deleted first cannot live on until its own replacement exists: it is deleted first too.
      */
     private void makeDeleteFirstWhereNeeded() {
-        boolean again = true;
-        while (again) {
-            again = false;
-            for (PlannedChange change : List.copyOf(changes.values())) {
-                Row before = change.before();
-                if (change.action() != Action.REPLACE_CREATE_FIRST || before == null) {
-                    continue;
-                }
-                for (Address dependency : before.dependsOn()) {
-                    PlannedChange other = changes.get(dependency);
-                    if (other != null && other.action() == Action.REPLACE_DELETE_FIRST) {
-                        changes.put(change.address(), new PlannedChange(
-                                change.address(),
-                                Action.REPLACE_DELETE_FIRST,
-                                change.component(),
-                                change.placement(),
-                                change.reason() + "; deleted first because " + dependency + " is",
-                                change.fields(),
-                                before,
-                                change.after(),
-                                change.observed(),
-                                change.changedOutputs(),
-                                change.movedFrom(),
-                                change.adoptId()));
-                        again = true;
-                        break;
-                    }
+        Map<Address, List<Address>> createdFirst = new HashMap<>();
+        Deque<Address> deletedFirst = new ArrayDeque<>();
+        for (PlannedChange change : changes.values()) {
+            Row before = change.before();
+            if (change.action() == Action.REPLACE_DELETE_FIRST) {
+                deletedFirst.add(change.address());
+            } else if (change.action() == Action.REPLACE_CREATE_FIRST && before != null) {
+                before.dependsOn().forEach(dependency -> createdFirst
+                        .computeIfAbsent(dependency, key -> new ArrayList<>())
+                        .add(change.address()));
+            }
+        }
+        while (!deletedFirst.isEmpty()) {
+            Address dependency = deletedFirst.remove();
+            for (Address dependent : createdFirst.getOrDefault(dependency, List.of())) {
+                PlannedChange change = Objects.requireNonNull(changes.get(dependent));
+                if (change.action() == Action.REPLACE_CREATE_FIRST) {
+                    changes.put(dependent, deletedFirst(change, dependency));
+                    deletedFirst.add(dependent);
                 }
             }
         }
+    }
+
+    private static PlannedChange deletedFirst(PlannedChange change, Address dependency) {
+        return new PlannedChange(
+                change.address(),
+                Action.REPLACE_DELETE_FIRST,
+                change.component(),
+                change.placement(),
+                change.reason() + "; deleted first because " + dependency + " is",
+                change.fields(),
+                change.before(),
+                change.after(),
+                change.observed(),
+                change.changedOutputs(),
+                change.movedFrom(),
+                change.adoptId());
     }
 
     // ---- records
