@@ -92,7 +92,7 @@ final class Bench implements AutoCloseable {
                 "piece",
                 Currency.getInstance("EUR"),
                 List.of(new Price.Tier(null, BigDecimal.ONE)),
-                LocalDate.now(),
+                LocalDate.EPOCH,
                 "made up");
 
         @Override

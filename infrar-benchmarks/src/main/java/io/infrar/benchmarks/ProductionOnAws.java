@@ -1,5 +1,7 @@
 package io.infrar.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.infrar.model.Address;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +35,12 @@ final class ProductionOnAws {
     /** The name is {@code component.suffix}; so are those that it needs. */
     private void add(String type, String name, String... needs) {
         int dot = name.indexOf('.');
-        List<Address> addresses =
-                Arrays.stream(needs).map(need -> parts.get(need).address()).toList();
+        List<Address> addresses = Arrays.stream(needs).map(this::address).toList();
         parts.put(name, Shape.part(name.substring(0, dot), type, name.substring(dot + 1), addresses));
+    }
+
+    private Address address(String name) {
+        return requireNonNull(parts.get(name), () -> name + " comes later").address();
     }
 
     private void network() {
