@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -183,8 +184,16 @@ public final class AgentClient implements AutoCloseable {
                         || !Poll.until(Duration.ofMillis(200), () -> Files.exists(dir.endpoint()))) {
                     try {
                         dir.create();
-                        starting = AgentLauncher.start(dir, options);
                         starts++;
+                        starting = AgentLauncher.start(dir, options);
+                    } catch (NoSuchFileException e) {
+                        // An agent that came up meanwhile has cleared away the classes that were being copied.
+                        if (starts >= 3) {
+                            throw new AgentException(
+                                    "the agent of " + dir.root() + " could not be started: " + e.getMessage(), e);
+                        }
+                        starting = null;
+                        continue;
                     } catch (IOException e) {
                         throw new AgentException(
                                 "the agent of " + dir.root() + " could not be started: " + e.getMessage(), e);

@@ -69,6 +69,7 @@ public final class PostgresBackup {
 
     private static final String PASSWORD = "INFRAR_POSTGRES_PASSWORD";
     private static final Map<String, String> NEEDED = Map.of(
+            "io.infrar.model.SecretValue", "io.infrar:infrar-spi",
             "org.postgresql.Driver", "org.postgresql:postgresql",
             "org.apache.commons.compress.archivers.tar.TarArchiveOutputStream", "org.apache.commons:commons-compress",
             "org.apache.commons.io.IOUtils", "commons-io:commons-io",

@@ -170,7 +170,8 @@ final class PostgresTest {
         for (String entry : Running.classPath()) {
             Path source = Path.of(entry);
             if (Files.isDirectory(source)) {
-                String name = source.equals(own(PostgresTest.class)) ? "test" : "main";
+                boolean tests = source.equals(own(PostgresTest.class));
+                String name = tests ? "test" : source.equals(own(Postgres.class)) ? "main" : "spi";
                 copyFolder(source, jars.resolve(name));
             } else {
                 Files.copy(source, jars.resolve(source.getFileName()));
@@ -209,13 +210,7 @@ final class PostgresTest {
     @Test
     void wrong_settings_are_reported_all_at_once_with_their_names() {
         assertThatThrownBy(() -> new PostgresSettings(
-                        9,
-                        0,
-                        SecretValue.of(""),
-                        0,
-                        0,
-                        true,
-                        Map.of("port", "1", "Bad Name", "x", "work_mem", "a\nb")))
+                        9, 0, SecretValue.of(""), 0, 0, true, Map.of("port", "1", "Bad Name", "x", "work_mem", "a\nb")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "major is 9",

@@ -134,7 +134,7 @@ final class Running implements AutoCloseable {
                 "-cp",
                 classes == null
                         ? String.join(":", classPath())
-                        : classes + "/*:" + classes + "/main:" + classes + "/test",
+                        : classes + "/*:" + classes + "/main:" + classes + "/spi:" + classes + "/test",
                 main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
@@ -149,6 +149,7 @@ final class Running implements AutoCloseable {
         for (Class<?> type : List.of(
                 Running.class,
                 Binaries.class,
+                io.infrar.model.SecretValue.class,
                 org.postgresql.Driver.class,
                 org.tukaani.xz.XZInputStream.class,
                 org.apache.commons.compress.archivers.tar.TarArchiveInputStream.class,

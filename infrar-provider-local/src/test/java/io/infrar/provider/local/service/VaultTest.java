@@ -215,11 +215,9 @@ final class VaultTest {
     void a_secret_that_cannot_be_kept_exactly_is_refused_at_once() throws IOException {
         Vault vault = open();
         for (String name : List.of("", "  ", "a\nb", "x".repeat(201), "\ud800")) {
-            assertThatThrownBy(() -> vault.put(name, SecretValue.of("v")))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> vault.put(name, SecretValue.of("v"))).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> vault.put("a", SecretValue.of("\ud800")))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> vault.put("a", SecretValue.of("\ud800"))).isInstanceOf(IllegalArgumentException.class);
         assertThat(vault.names()).isEmpty();
         assertThat(vault.get("a")).isEqualTo(Optional.empty());
     }
