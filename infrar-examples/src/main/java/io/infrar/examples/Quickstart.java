@@ -1,5 +1,9 @@
 package io.infrar.examples;
 
+import io.infrar.examples.cli.Console;
+import io.infrar.examples.cli.Exit;
+import io.infrar.examples.cli.Interruption;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.Deployment;
 import io.infrar.Infra;
 import io.infrar.examples.gallery.I5Development;
@@ -38,12 +42,17 @@ public final class Quickstart {
     }
 
     int run() {
+        try (Interruption interruption = Interruption.install()) {
+            return run(interruption);
+        }
+    }
+
+    private int run(Interruption interruption) {
         long began = System.nanoTime();
         try {
             Environment environment = model();
             Traces traces;
-            try (Interruption interruption = Interruption.install();
-                    Infra infra = infra()) {
+            try (Infra infra = infra()) {
                 traces = upAndDown(infra, environment, interruption);
             }
             gone(traces, environment.name());
@@ -53,11 +62,12 @@ public final class Quickstart {
         } finally {
             removeKeys();
         }
-        console.title(String.format(
-                Locale.ROOT, "Done in %.1f s. Next:", (System.nanoTime() - began) / 1e9));
+        console.title(String.format(Locale.ROOT, "Done in %.1f s. Next:", (System.nanoTime() - began) / 1e9));
         console.line("  java -jar infrar-examples/target/infrar-examples.jar                the gallery");
-        console.line("  java -jar infrar-examples/target/infrar-examples.jar G1 plan        a smaller one (G1): what would be made");
-        console.line("  java -jar infrar-examples/target/infrar-examples.jar G1 apply       makes it; it stays when the program ends");
+        console.line(
+                "  java -jar infrar-examples/target/infrar-examples.jar G1 plan        a smaller one (G1): what would be made");
+        console.line(
+                "  java -jar infrar-examples/target/infrar-examples.jar G1 apply       makes it; it stays when the program ends");
         console.line("  java -jar infrar-examples/target/infrar-examples.jar G1 destroy     removes it");
         return Exit.DONE;
     }
@@ -115,8 +125,9 @@ public final class Quickstart {
         for (String setting : List.of(I5Development.PORT_PLATFORM, I5Development.PORT_WEB)) {
             int port = ThisProgram.port(setting, setting.equals(I5Development.PORT_WEB) ? 3000 : 8080);
             if (port != 0) {
-                LocalAgent.holder(port).ifPresent(holder -> taken.add(holder + "; stop it, or set " + setting
-                        + " to another port or to 'free'"));
+                LocalAgent.holder(port)
+                        .ifPresent(holder ->
+                                taken.add(holder + "; stop it, or set " + setting + " to another port or to 'free'"));
             }
         }
         if (!taken.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.infrar.examples;
 
+import io.infrar.examples.cli.Console;
 import io.infrar.Deployment;
 import io.infrar.Infra;
 import io.infrar.examples.platform.ObjectStorage;
@@ -86,7 +87,8 @@ final class Services {
                     text(statement, "SHOW server_version").startsWith("15."),
                     "PostgreSQL " + text(statement, "SHOW server_version") + " answers on port " + database.port());
             check(
-                    text(statement, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()").startsWith("TLSv1."),
+                    text(statement, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+                            .startsWith("TLSv1."),
                     "the connection is encrypted and the server's certificate checked");
             statement.execute("CREATE TABLE greetings (text text)");
             statement.execute("INSERT INTO greetings VALUES ('" + GREETING + "')");
@@ -97,9 +99,7 @@ final class Services {
         }
         String clear = "jdbc:postgresql://" + database.host() + ":" + database.port() + "/" + database.database()
                 + "?sslmode=disable";
-        check(
-                isRefused(clear, database.user(), reveal(database.password())),
-                "a connection in clear text is refused");
+        check(isRefused(clear, database.user(), reveal(database.password())), "a connection in clear text is refused");
         check(isRefused(database.jdbcUrl(), database.user(), "wrong"), "a wrong password is refused");
     }
 
@@ -162,8 +162,7 @@ final class Services {
     }
 
     private ObjectStorage storage(Bucket.Exports bucket) {
-        return new ObjectStorage(
-                bucket.endpoint(), bucket.region(), bucket.accessKey(), reveal(bucket.secretKey()));
+        return new ObjectStorage(bucket.endpoint(), bucket.region(), bucket.accessKey(), reveal(bucket.secretKey()));
     }
 
     // ---- programs
@@ -191,7 +190,9 @@ final class Services {
             Json pid = Json.parse(get(platform("/replica")).body()).get("pid");
             processes.add(String.valueOf(pid));
         }
-        check(processes.size() == REPLICAS, "both replicas answer through the proxy: processes " + String.join(", ", processes));
+        check(
+                processes.size() == REPLICAS,
+                "both replicas answer through the proxy: processes " + String.join(", ", processes));
         HttpResponse<String> order = request("POST", platform("/orders"), "{\"item\": \"badge\", \"quantity\": 3}");
         check(order.statusCode() == 201, "an order is placed: " + order.body());
         check(get(platform("/orders")).body().contains("badge"), "and found in the list, by way of SQL and the cache");
@@ -219,8 +220,7 @@ final class Services {
     }
 
     private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> request(String method, URI uri, String body) throws IOException, InterruptedException {

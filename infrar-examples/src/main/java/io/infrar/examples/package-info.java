@@ -1,4 +1,4 @@
-/** The gallery's command line, its console, and the quickstart. Not an API: programs to read, run and copy from. */
+/** The gallery, its command line and the quickstart. Not an API: programs to read, run and copy from. */
 @NullMarked
 package io.infrar.examples;
 

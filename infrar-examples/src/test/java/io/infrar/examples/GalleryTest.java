@@ -2,6 +2,9 @@ package io.infrar.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infrar.examples.cli.Captured;
+import io.infrar.examples.cli.Example;
+import io.infrar.examples.cli.Exit;
 import io.infrar.model.Environment;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GalleryTest {
-    private final CommandLine line = new CommandLine(Gallery.all());
+    private final Captured line = new Captured(Gallery.all());
 
     static Stream<Example> examples() {
         return Gallery.all().stream();
@@ -36,7 +39,12 @@ class GalleryTest {
         Set<String> missing = new TreeSet<>(Example.providers(example.environment()));
         missing.remove("local");
 
-        int exit = line.run(example.id(), "validate", "--json", "--state", folder.resolve("state").toString());
+        int exit = line.run(
+                example.id(),
+                "validate",
+                "--json",
+                "--state",
+                folder.resolve("state").toString());
 
         assertThat(exit).isEqualTo(missing.isEmpty() ? Exit.DONE : Exit.REFUSED);
         for (String provider : missing) {

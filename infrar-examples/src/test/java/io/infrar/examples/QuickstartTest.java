@@ -2,6 +2,9 @@ package io.infrar.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infrar.examples.cli.Console;
+import io.infrar.examples.cli.Exit;
+import io.infrar.examples.cli.Style;
 import io.infrar.examples.gallery.I5Development;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -7,7 +7,8 @@ import static io.infrar.model.Refs.server;
 import static io.infrar.model.Units.gib;
 import static io.infrar.model.Units.minutes;
 
-import io.infrar.examples.Main;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
 import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
@@ -15,6 +16,10 @@ import io.infrar.model.ScalingTarget;
 
 /** The same containers on own machines, configuration as parameters. */
 public final class B3Hybrid {
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("B3", "Hybrid", "containers on own EC2 machines", B3Hybrid::environment);
+
     private B3Hybrid() {}
 
     /** The model. */
@@ -23,18 +28,34 @@ public final class B3Hybrid {
                 .on("aws", "eu-west-1")
                 .network("main", n -> n.cidr("10.0.0.0/16").zones(2).nat(Network.Nat.NONE))
                 .registry("badgery", r -> {})
-                .server("hosts", s -> s.in(network("main")).cpu(2).memory(gib(4)).autoscale(1, 3, ScalingTarget.memory(75)))
+                .server(
+                        "hosts",
+                        s -> s.in(network("main")).cpu(2).memory(gib(4)).autoscale(1, 3, ScalingTarget.memory(75)))
                 .parameter("api-url", p -> p.value(compute("badgery").host()))
                 .parameter("image-tag", p -> p.value("1"))
-                .compute("badgery", c -> c.image("badgery:1").on(server("hosts")).in(network("main")).port(8080)
-                        .replicas(2).publiclyReachable().domains("badgery.app").canary(10, minutes(15))
-                        .env("TAG", parameter("image-tag").value()))
-                .domain("main", d -> d.zone("badgery.app").record("@", Domain.Type.ALIAS, compute("badgery").host()))
+                .compute(
+                        "badgery",
+                        c -> c.image("badgery:1")
+                                .on(server("hosts"))
+                                .in(network("main"))
+                                .port(8080)
+                                .replicas(2)
+                                .publiclyReachable()
+                                .domains("badgery.app")
+                                .canary(10, minutes(15))
+                                .env("TAG", parameter("image-tag").value()))
+                .domain(
+                        "main",
+                        d -> d.zone("badgery.app")
+                                .record(
+                                        "@",
+                                        Domain.Type.ALIAS,
+                                        compute("badgery").host()))
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("B3", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

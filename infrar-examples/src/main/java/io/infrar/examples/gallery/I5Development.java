@@ -13,8 +13,9 @@ import static io.infrar.model.Units.seconds;
 import static io.infrar.model.Units.usd;
 
 import io.infrar.Infra;
-import io.infrar.examples.Main;
-import io.infrar.examples.ThisProgram;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.examples.platform.PlatformService;
 import io.infrar.examples.platform.PricingSync;
 import io.infrar.model.Cache;
@@ -39,8 +40,13 @@ public final class I5Development {
     public static final String PORT_CACHE = "INFRAR_I5_PORT_CACHE";
 
     /** For whom a port is taken. */
-    public static final String HINT = "The ports of this example are set by the environment variables " + PORT_WEB + ", "
-            + PORT_PLATFORM + ", " + PORT_DATABASE + " and " + PORT_CACHE + ": a number, or 'free' for one that is free.";
+    public static final String HINT =
+            "The ports of this example are set by the environment variables " + PORT_WEB + ", " + PORT_PLATFORM + ", "
+                    + PORT_DATABASE + " and " + PORT_CACHE + ": a number, or 'free' for one that is free.";
+
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("I5", "Development", "this machine: real services, no containers", I5Development::environment, HINT);
 
     private I5Development() {}
 
@@ -58,19 +64,21 @@ public final class I5Development {
                 .bucket("artifacts", b -> b.emptyOnDestroy())
                 .bucket("logs", b -> b.emptyOnDestroy().expireAfter(days(30)))
                 .compute("platform", I5Development::platform)
-                .job("pricing-sync", j -> j.command(ThisProgram.java(PricingSync.class, "-Xmx128m"))
-                        .cron("0 2 * * *")
-                        .timeout(minutes(5))
-                        .env("DATABASE_URL", database("main").jdbcUrl())
-                        .env("DATABASE_USER", database("main").user())
-                        .env("DATABASE_PASSWORD", database("main").password())
-                        .env("S3_ENDPOINT", bucket("uploads").endpoint())
-                        .env("S3_REGION", bucket("uploads").region())
-                        .env("S3_ACCESS_KEY", bucket("uploads").accessKey())
-                        .env("S3_SECRET_KEY", bucket("uploads").secretKey())
-                        .env("S3_BUCKET_UPLOADS", bucket("uploads").bucket())
-                        .env("S3_BUCKET_ARTIFACTS", bucket("artifacts").bucket())
-                        .uses(database("main"), bucket("uploads"), bucket("artifacts")))
+                .job(
+                        "pricing-sync",
+                        j -> j.command(ThisProgram.java(PricingSync.class, "-Xmx128m"))
+                                .cron("0 2 * * *")
+                                .timeout(minutes(5))
+                                .env("DATABASE_URL", database("main").jdbcUrl())
+                                .env("DATABASE_USER", database("main").user())
+                                .env("DATABASE_PASSWORD", database("main").password())
+                                .env("S3_ENDPOINT", bucket("uploads").endpoint())
+                                .env("S3_REGION", bucket("uploads").region())
+                                .env("S3_ACCESS_KEY", bucket("uploads").accessKey())
+                                .env("S3_SECRET_KEY", bucket("uploads").secretKey())
+                                .env("S3_BUCKET_UPLOADS", bucket("uploads").bucket())
+                                .env("S3_BUCKET_ARTIFACTS", bucket("artifacts").bucket())
+                                .uses(database("main"), bucket("uploads"), bucket("artifacts")))
                 .staticSite("web", s -> {
                     s.directory(ThisProgram.site().toString());
                     int port = ThisProgram.port(PORT_WEB, 3000);
@@ -126,6 +134,6 @@ public final class I5Development {
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("I5", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

@@ -9,7 +9,8 @@ import static io.infrar.model.Units.gib;
 import static io.infrar.model.Units.mib;
 import static io.infrar.model.Units.usd;
 
-import io.infrar.examples.Main;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
 import io.infrar.model.Placement;
@@ -17,6 +18,10 @@ import io.infrar.model.Stage;
 
 /** Staging: an account of its own on AWS, the front end on Vercel. */
 public final class I6StagingOnAws {
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("I6", "Staging on AWS", "an account of its own, front end on Vercel", I6StagingOnAws::environment);
+
     private I6StagingOnAws() {}
 
     /** The model. */
@@ -27,21 +32,38 @@ public final class I6StagingOnAws {
                 .tag("Project", "infrar")
                 .budget(usd(200))
                 .network("main", n -> n.cidr("10.1.0.0/16").zones(2).nat(Network.Nat.SHARED_GATEWAY))
-                .database("main", d -> d.postgres("15").in(network("main")).cpu(2).memory(gib(1)).storage(gib(20))
-                        .backups(days(7)))
+                .database(
+                        "main",
+                        d -> d.postgres("15")
+                                .in(network("main"))
+                                .cpu(2)
+                                .memory(gib(1))
+                                .storage(gib(20))
+                                .backups(days(7)))
                 .cache("main", c -> c.redis("7").in(network("main")).memory(mib(512)))
                 .secret("jwt/signing-key", s -> s.generated(64))
-                .compute("platform", c -> platform(c).in(network("main")).cpu(0.5).memory(gib(1)).replicas(1)
-                        .publiclyReachable().domains("api.staging.infrar.io")
-                        .env("ENVIRONMENT", "staging")
-                        .env("JWT_KEY", secret("jwt/signing-key")))
-                .staticSite("web", s -> s.on("vercel").directory("out").domain("staging.infrar.io")
-                        .env("NEXT_PUBLIC_API_URL", "https://api.staging.infrar.io"))
+                .compute(
+                        "platform",
+                        c -> platform(c)
+                                .in(network("main"))
+                                .cpu(0.5)
+                                .memory(gib(1))
+                                .replicas(1)
+                                .publiclyReachable()
+                                .domains("api.staging.infrar.io")
+                                .env("ENVIRONMENT", "staging")
+                                .env("JWT_KEY", secret("jwt/signing-key")))
+                .staticSite(
+                        "web",
+                        s -> s.on("vercel")
+                                .directory("out")
+                                .domain("staging.infrar.io")
+                                .env("NEXT_PUBLIC_API_URL", "https://api.staging.infrar.io"))
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("I6", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

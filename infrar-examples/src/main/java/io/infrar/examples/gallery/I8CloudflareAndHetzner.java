@@ -13,13 +13,18 @@ import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.eur;
 import static io.infrar.model.Units.gib;
 
-import io.infrar.examples.Main;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
 import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
 
 /** A site on Cloudflare, everything else on one Hetzner server, a load balancer as an option. */
 public final class I8CloudflareAndHetzner {
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("I8", "Production on Cloudflare + Hetzner", "one server, optional load balancer", I8CloudflareAndHetzner::environment);
+
     private I8CloudflareAndHetzner() {}
 
     /** The model. */
@@ -30,35 +35,78 @@ public final class I8CloudflareAndHetzner {
                 .budget(eur(30))
                 .suppress("security.tls", database("main"), "listens on the server's loopback address only")
                 .network("main", n -> n.cidr("10.0.0.0/16").nat(Network.Nat.NONE))
-                .server("main", s -> s.in(network("main")).cpu(4).memory(gib(8)).disk(gib(160)).image("ubuntu-22.04")
-                        .sshKeys("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ops@infrar.io")
-                        .openPort(22, "203.0.113.0/24").openPort(80).openPort(443)
-                        .backups(days(7)).staticIp()
-                        .userData("#cloud-config\npackages: [ufw, fail2ban]\n"))
-                .database("main", d -> d.postgres("15").on(server("main")).databaseName("infrar").tlsOptional())
-                .cache("main", c -> c.redis("7").on(server("main")).memory(gib(2)).tlsOptional())
+                .server(
+                        "main",
+                        s -> s.in(network("main"))
+                                .cpu(4)
+                                .memory(gib(8))
+                                .disk(gib(160))
+                                .image("ubuntu-22.04")
+                                .sshKeys("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ops@infrar.io")
+                                .openPort(22, "203.0.113.0/24")
+                                .openPort(80)
+                                .openPort(443)
+                                .backups(days(7))
+                                .staticIp()
+                                .userData("#cloud-config\npackages: [ufw, fail2ban]\n"))
+                .database(
+                        "main",
+                        d -> d.postgres("15")
+                                .on(server("main"))
+                                .databaseName("infrar")
+                                .tlsOptional())
+                .cache(
+                        "main",
+                        c -> c.redis("7").on(server("main")).memory(gib(2)).tlsOptional())
                 .bucket("dumps", b -> b.expireAfter(days(30)))
-                .backup("daily", b -> b.of(database("main")).to(bucket("dumps")).schedule("0 3 * * *").kept(days(30))
-                        .restoreTest("0 5 1 * *"))
+                .backup(
+                        "daily",
+                        b -> b.of(database("main"))
+                                .to(bucket("dumps"))
+                                .schedule("0 3 * * *")
+                                .kept(days(30))
+                                .restoreTest("0 5 1 * *"))
                 .backup("server", b -> b.of(server("main")).copies(7))
                 .secret("vault/root", s -> s.generated(48))
-                .compute("platform", c -> platform(c).on(server("main")).replicas(2).publiclyReachable()
-                        .domains("api.infrar.io").env("VAULT_TOKEN", secret("vault/root")))
-                .monitor("prometheus", m -> m.on(server("main")).watch(compute("platform"), database("main"))
-                        .metricsRetention(days(15)).dashboards("api", "database"))
-                .loadBalancer("main", l -> l.in(network("main")).routeTo(server("main"), 443).health("/health")
-                        .certificate("-----BEGIN CERTIFICATE-----", secret("origin-key")).optional())
+                .compute(
+                        "platform",
+                        c -> platform(c)
+                                .on(server("main"))
+                                .replicas(2)
+                                .publiclyReachable()
+                                .domains("api.infrar.io")
+                                .env("VAULT_TOKEN", secret("vault/root")))
+                .monitor(
+                        "prometheus",
+                        m -> m.on(server("main"))
+                                .watch(compute("platform"), database("main"))
+                                .metricsRetention(days(15))
+                                .dashboards("api", "database"))
+                .loadBalancer(
+                        "main",
+                        l -> l.in(network("main"))
+                                .routeTo(server("main"), 443)
+                                .health("/health")
+                                .certificate("-----BEGIN CERTIFICATE-----", secret("origin-key"))
+                                .optional())
                 .secret("origin-key", s -> s.fromFile("certificates/origin.key"))
-                .staticSite("web", s -> s.on("cloudflare").directory("out").buildCommand("npm run build")
-                        .domains("infrar.io", "www.infrar.io")
-                        .env("NEXT_PUBLIC_API_URL", "https://api.infrar.io"))
-                .domain("infrar", d -> d.on("cloudflare").zone("infrar.io")
-                        .proxied("api", Domain.Type.A, server("main").publicIp()))
+                .staticSite(
+                        "web",
+                        s -> s.on("cloudflare")
+                                .directory("out")
+                                .buildCommand("npm run build")
+                                .domains("infrar.io", "www.infrar.io")
+                                .env("NEXT_PUBLIC_API_URL", "https://api.infrar.io"))
+                .domain(
+                        "infrar",
+                        d -> d.on("cloudflare")
+                                .zone("infrar.io")
+                                .proxied("api", Domain.Type.A, server("main").publicIp()))
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("I8", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

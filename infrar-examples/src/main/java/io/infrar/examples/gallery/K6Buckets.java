@@ -3,11 +3,16 @@ package io.infrar.examples.gallery;
 import static io.infrar.model.Units.EU;
 import static io.infrar.model.Units.days;
 
-import io.infrar.examples.Main;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
 import io.infrar.model.Environment;
 
 /** Buckets whose parts live for different times. */
 public final class K6Buckets {
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("K6", "Buckets", "R2 with rules by prefix", K6Buckets::environment);
+
     private K6Buckets() {}
 
     /** The model. */
@@ -15,14 +20,20 @@ public final class K6Buckets {
         return Environment.builder("buckets")
                 .on("cloudflare")
                 .residency(EU)
-                .bucket("uploads", b -> b.bucketName("recoger-uploads").jurisdiction(EU).expireAfter("temp/", days(1))
-                        .cors("https://app.komply.one", "PUT", "GET"))
-                .bucket("agents", b -> b.bucketName("recoger-agents").jurisdiction(EU).domain("agents.komply.one"))
+                .bucket(
+                        "uploads",
+                        b -> b.bucketName("recoger-uploads")
+                                .jurisdiction(EU)
+                                .expireAfter("temp/", days(1))
+                                .cors("https://app.komply.one", "PUT", "GET"))
+                .bucket(
+                        "agents",
+                        b -> b.bucketName("recoger-agents").jurisdiction(EU).domain("agents.komply.one"))
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("K6", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

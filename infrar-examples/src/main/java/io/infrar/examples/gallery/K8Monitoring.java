@@ -6,12 +6,17 @@ import static io.infrar.model.Refs.secret;
 import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.minutes;
 
-import io.infrar.examples.Main;
+import io.infrar.examples.cli.CommandLine;
+import io.infrar.examples.cli.Example;
 import io.infrar.model.Environment;
 import io.infrar.model.Monitor;
 
 /** Uptime, status page, errors, alerts by severity. */
 public final class K8Monitoring {
+    /** In the gallery. */
+    public static final Example EXAMPLE =
+            new Example("K8", "Monitoring", "uptime, status page, errors", K8Monitoring::environment);
+
     private K8Monitoring() {}
 
     /** The model. */
@@ -19,21 +24,31 @@ public final class K8Monitoring {
         return Environment.builder("monitoring")
                 .on("betterstack")
                 .secret("hook", s -> s.fromEnv("CHAT_WEBHOOK"))
-                .compute("api", c -> c.on("hetzner").image("komply:1").port(8080)
-                        .env("SENTRY_DSN", monitor("errors").dsn()).env("SENTRY_ENVIRONMENT", "production"))
-                .monitor("uptime", m -> m.uptime("https://api.komply.one/health", minutes(1)).statusPage()
-                        .watch(compute("api")).logRetention(days(30))
-                        .alarm(Monitor.Alarm.above("errors", compute("api"), "errors", 5)
-                                .withSeverity(Monitor.Severity.CRITICAL))
-                        .alarm(Monitor.Alarm.above("slow", compute("api"), "latency", 2)
-                                .withSeverity(Monitor.Severity.INFO))
-                        .email("ops@komply.one").webhook(secret("hook")))
+                .compute(
+                        "api",
+                        c -> c.on("hetzner")
+                                .image("komply:1")
+                                .port(8080)
+                                .env("SENTRY_DSN", monitor("errors").dsn())
+                                .env("SENTRY_ENVIRONMENT", "production"))
+                .monitor(
+                        "uptime",
+                        m -> m.uptime("https://api.komply.one/health", minutes(1))
+                                .statusPage()
+                                .watch(compute("api"))
+                                .logRetention(days(30))
+                                .alarm(Monitor.Alarm.above("errors", compute("api"), "errors", 5)
+                                        .withSeverity(Monitor.Severity.CRITICAL))
+                                .alarm(Monitor.Alarm.above("slow", compute("api"), "latency", 2)
+                                        .withSeverity(Monitor.Severity.INFO))
+                                .email("ops@komply.one")
+                                .webhook(secret("hook")))
                 .monitor("errors", m -> m.on("sentry").errorTracking())
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
-        Main.example("K8", words);
+        CommandLine.main(EXAMPLE, words);
     }
 }

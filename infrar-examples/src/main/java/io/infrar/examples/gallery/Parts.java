@@ -18,7 +18,11 @@ final class Parts {
     private Parts() {}
 
     static Compute.Builder platform(Compute.Builder c) {
-        return c.image("infrar-platform:1.4").port(8080).cpu(1).memory(gib(2)).health("/health")
+        return c.image("infrar-platform:1.4")
+                .port(8080)
+                .cpu(1)
+                .memory(gib(2))
+                .health("/health")
                 .env("ENVIRONMENT", "production")
                 .env("DATABASE_HOST", database("main").host())
                 .env("DATABASE_PASSWORD", database("main").password())
@@ -33,7 +37,9 @@ final class Parts {
     }
 
     static Compute.Builder webranaBackend(Compute.Builder c) {
-        return c.image("webrana/backend:1").port(8080).health("/health")
+        return c.image("webrana/backend:1")
+                .port(8080)
+                .health("/health")
                 .env("DATABASE_URL", database("main").jdbcUrl())
                 .env("DATABASE_PASSWORD", database("main").password())
                 .env("ENCRYPTION_KEY", secret("encryption-key"))
@@ -47,11 +53,20 @@ final class Parts {
                 .registry("frontend", r -> {})
                 .secret("encryption-key", s -> s.generated(64))
                 .secret("jwt", s -> s.generated(64))
-                .database("main", d -> d.postgres("15").in(network("main")).storage(gib(20)).backups(days(7)))
+                .database(
+                        "main",
+                        d -> d.postgres("15")
+                                .in(network("main"))
+                                .storage(gib(20))
+                                .backups(days(7)))
                 .cache("main", c -> c.redis("7").in(network("main")))
                 .bucket("backups", b -> b.expireAfter(days(30)))
-                .backup("daily", b -> b.of(database("main")).to(bucket("backups")).kept(days(30)))
-                .monitor("data", m -> m.watch(database("main"))
-                        .alarm(Monitor.Alarm.above("connections", database("main"), "connections", 80)));
+                .backup(
+                        "daily",
+                        b -> b.of(database("main")).to(bucket("backups")).kept(days(30)))
+                .monitor(
+                        "data",
+                        m -> m.watch(database("main"))
+                                .alarm(Monitor.Alarm.above("connections", database("main"), "connections", 80)));
     }
 }

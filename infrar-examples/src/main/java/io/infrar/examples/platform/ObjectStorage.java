@@ -56,8 +56,9 @@ public final class ObjectStorage implements AutoCloseable {
     /** Reads an object; empty when there is none. */
     public Optional<String> get(String bucket, String key) {
         try {
-            return Optional.of(client.getObjectAsBytes(request -> request.bucket(bucket).key(key))
-                    .asUtf8String());
+            return Optional.of(
+                    client.getObjectAsBytes(request -> request.bucket(bucket).key(key))
+                            .asUtf8String());
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         }

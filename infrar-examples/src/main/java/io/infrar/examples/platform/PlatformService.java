@@ -62,7 +62,11 @@ public final class PlatformService {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.setExecutor(Executors.newFixedThreadPool(THREADS));
         serve(server, "/health", this::health);
-        serve(server, "/replica", exchange -> answer(exchange, 200, Map.of("pid", ProcessHandle.current().pid())));
+        serve(
+                server,
+                "/replica",
+                exchange -> answer(
+                        exchange, 200, Map.of("pid", ProcessHandle.current().pid())));
         serve(server, "/orders", this::orders);
         serve(server, "/uploads", this::uploads);
         serve(server, "/token", this::token);
@@ -146,9 +150,12 @@ public final class PlatformService {
         }
         String bucket = settings.text("S3_BUCKET_UPLOADS");
         String key = "incoming/" + name;
-        answer(exchange, 200, Map.of(
-                "put", storage().addressToPut(bucket, key, UPLOAD_VALID).toString(),
-                "get", storage().addressToGet(bucket, key, UPLOAD_VALID).toString()));
+        answer(
+                exchange,
+                200,
+                Map.of(
+                        "put", storage().addressToPut(bucket, key, UPLOAD_VALID).toString(),
+                        "get", storage().addressToGet(bucket, key, UPLOAD_VALID).toString()));
     }
 
     /** Opened at its first use, because it takes long. */

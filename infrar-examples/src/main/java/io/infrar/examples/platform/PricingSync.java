@@ -67,8 +67,7 @@ public final class PricingSync {
         for (int i = 0; i < lines.size(); i++) {
             String[] fields = lines.get(i).split(",", -1);
             if (fields.length != 3 || !fields[1].matches("\\d{1,9}(\\.\\d{1,6})?") || !fields[2].matches("[A-Z]{3}")) {
-                throw new IllegalArgumentException(
-                        "line " + (i + 1) + " is not sku,amount,currency: " + lines.get(i));
+                throw new IllegalArgumentException("line " + (i + 1) + " is not sku,amount,currency: " + lines.get(i));
             }
             prices.add(new Price(fields[0], new BigDecimal(fields[1]), fields[2]));
         }

@@ -21,8 +21,7 @@ public final class Tokens {
 
     String token(String subject, Instant now) {
         String head = encoded("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
-        String body = encoded(
-                "{\"sub\":\"" + subject + "\",\"exp\":" + (now.getEpochSecond() + VALID_SECONDS) + "}");
+        String body = encoded("{\"sub\":\"" + subject + "\",\"exp\":" + (now.getEpochSecond() + VALID_SECONDS) + "}");
         return head + "." + body + "." + signature(head + "." + body);
     }
 

@@ -48,9 +48,8 @@ final class ParameterFile implements ResourceHandler<ParameterFile.Spec, Paramet
         try {
             String[] parts = Files.readString(file).split("\n", 2);
             String value = parts.length < 2 ? "" : parts[1];
-            Observation.Owner owner = parts[0].equals(mark(context, known))
-                    ? Observation.Owner.OURS
-                    : Observation.Owner.FOREIGN;
+            Observation.Owner owner =
+                    parts[0].equals(mark(context, known)) ? Observation.Owner.OURS : Observation.Owner.FOREIGN;
             return Observation.present(
                     known.physicalName(), new Spec(Output.of(value)), new Outputs(value, file.toString()), owner);
         } catch (NoSuchFileException e) {
@@ -74,7 +73,8 @@ final class ParameterFile implements ResourceHandler<ParameterFile.Spec, Paramet
         String value = context.spec().value().get();
         try {
             Files.createDirectories(folder);
-            Path fresh = Files.writeString(folder.resolve(known.physicalName() + ".new"), mark(context, known) + "\n" + value);
+            Path fresh = Files.writeString(
+                    folder.resolve(known.physicalName() + ".new"), mark(context, known) + "\n" + value);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw failed(file, "be written", e);

@@ -4,7 +4,6 @@ import static io.infrar.model.Units.days;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infrar.Infra;
-import io.infrar.examples.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.run.Cancellation;
 import io.infrar.spi.Finding;
@@ -49,8 +48,10 @@ class SnippetsTest {
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(root().resolve("docs"))) {
-            List<Path> pages = new ArrayList<>(
-                    docs.filter(path -> path.toString().endsWith(".md")).sorted().toList());
+            List<Path> pages =
+                    new ArrayList<>(docs.filter(path -> path.toString().endsWith(".md"))
+                            .sorted()
+                            .toList());
             pages.add(0, root().resolve("README.md"));
             return pages;
         }
@@ -62,7 +63,8 @@ class SnippetsTest {
             Matcher fence = FENCE.matcher(Files.readString(page));
             while (fence.find()) {
                 Matcher name = NAME.matcher(fence.group(1));
-                snippets.add(new Snippet(page, name.matches() ? name.group(1) + "#" + name.group(2) : "(none)", fence.group(2)));
+                snippets.add(new Snippet(
+                        page, name.matches() ? name.group(1) + "#" + name.group(2) : "(none)", fence.group(2)));
             }
         }
         return snippets;
@@ -110,7 +112,8 @@ class SnippetsTest {
                 .matcher(Files.readString(root().resolve("pom.xml")));
 
         assertThat(version.find()).isTrue();
-        assertThat(Files.readString(root().resolve("README.md"))).contains("<version>" + version.group(1) + "</version>");
+        assertThat(Files.readString(root().resolve("README.md")))
+                .contains("<version>" + version.group(1) + "</version>");
     }
 
     // ---- they run
@@ -138,7 +141,6 @@ class SnippetsTest {
 
         Environment small = Infra.environment("shop")
                 .on("local")
-                .compute("api", c -> c.command(ThisProgram.java(Idle.class)))
                 .bucket("uploads", b -> b.emptyOnDestroy())
                 .build();
         try (Infra infra = Infra.builder()
@@ -148,10 +150,12 @@ class SnippetsTest {
             assertThat(infra.plan(small).blocking()).isEmpty();
             Usage.savedPlan(infra, small, folder.resolve("plan.json"));
             assertThat(Usage.drifted(infra)).isFalse();
-            assertThat(Usage.outcome(infra, infra.plan(small), new Cancellation())).contains("bucket/uploads");
+            assertThat(Usage.outcome(infra, infra.plan(small), new Cancellation()))
+                    .contains("bucket/uploads");
             Plan stale = infra.plan(small);
             infra.apply(infra.plan(small.change(e -> e.secret("new", s -> s.generated(8)))));
-            assertThat(Usage.outcome(infra, stale, new Cancellation())).startsWith("not applied, nothing was changed; plan");
+            assertThat(Usage.outcome(infra, stale, new Cancellation()))
+                    .startsWith("not applied, nothing was changed; plan");
             Usage.breakLock(infra); // nobody has it
             infra.apply(infra.planDestroy("shop"));
         }
@@ -174,15 +178,6 @@ class SnippetsTest {
                     .extracting(Finding::where)
                     .isEqualTo("bucket/uploads");
             assertThat(infra.validate(Usage.suppressed(shop))).noneMatch(Finding::blocks);
-        }
-    }
-
-    /** Waits to be stopped. */
-    static final class Idle {
-        private Idle() {}
-
-        public static void main(String... words) throws InterruptedException {
-            Thread.currentThread().join();
         }
     }
 }

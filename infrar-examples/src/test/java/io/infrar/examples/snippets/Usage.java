@@ -32,14 +32,18 @@ final class Usage {
         Environment production = Infra.environment("shop")
                 .on("local")
                 .database("main", d -> d.postgres("15").memory(gib(1)).backups(days(7)))
-                .compute("api", c -> c.command("bin/api")
-                        .port(8080)
-                        .replicas(2)
-                        .health("/health")
-                        .uses(database("main"))
-                        .env("DATABASE_URL", database("main").jdbcUrl())
-                        .env("DATABASE_PASSWORD", database("main").password()))
-                .staticSite("web", s -> s.directory("out").env("API_URL", compute("api").url()))
+                .compute(
+                        "api",
+                        c -> c.command("bin/api")
+                                .port(8080)
+                                .replicas(2)
+                                .health("/health")
+                                .uses(database("main"))
+                                .env("DATABASE_URL", database("main").jdbcUrl())
+                                .env("DATABASE_PASSWORD", database("main").password()))
+                .staticSite(
+                        "web",
+                        s -> s.directory("out").env("API_URL", compute("api").url()))
                 .build();
         // endregion
         return production;

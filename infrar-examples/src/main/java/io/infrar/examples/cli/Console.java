@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.Deployment;
 import io.infrar.model.ComponentKey;
@@ -30,7 +30,8 @@ public final class Console implements Consumer<Event> {
     private final Style style;
     private final Progress progress;
 
-    Console(PrintStream out, Style style) {
+    /** On any stream. */
+    public Console(PrintStream out, Style style) {
         this.out = out;
         this.style = style;
         this.progress = new Progress(out, style);
@@ -38,7 +39,7 @@ public final class Console implements Consumer<Event> {
 
     /** On standard output, in the way that the terminal and the environment variables NO_COLOR, CI and TERM allow. */
     public static Console standard() {
-        return new Console(Main.utf8(System.out), Style.of(System.getenv(), Style.onTerminal()));
+        return new Console(CommandLine.utf8(System.out), Style.of(System.getenv(), Style.onTerminal()));
     }
 
     @Override
@@ -65,11 +66,18 @@ public final class Console implements Consumer<Event> {
         }
         out.println("Findings: " + counted(findings));
         Map<Finding, List<String>> places = new LinkedHashMap<>();
-        findings.stream().sorted((a, b) -> a.severity().compareTo(b.severity())).forEach(finding -> places.computeIfAbsent(
-                        new Finding(
-                                finding.id(), finding.severity(), "", finding.what(), finding.fix(), finding.accepted()),
-                        any -> new ArrayList<>())
-                .add(finding.where()));
+        findings.stream()
+                .sorted((a, b) -> a.severity().compareTo(b.severity()))
+                .forEach(finding -> places.computeIfAbsent(
+                                new Finding(
+                                        finding.id(),
+                                        finding.severity(),
+                                        "",
+                                        finding.what(),
+                                        finding.fix(),
+                                        finding.accepted()),
+                                any -> new ArrayList<>())
+                        .add(finding.where()));
         places.forEach(this::finding);
     }
 
@@ -82,22 +90,20 @@ public final class Console implements Consumer<Event> {
     }
 
     private static String word(Severity severity, long count) {
-        String word =
-                switch (severity) {
-                    case ERROR -> "error";
-                    case WARNING -> "warning";
-                    case INFO -> "info";
-                };
+        String word = switch (severity) {
+            case ERROR -> "error";
+            case WARNING -> "warning";
+            case INFO -> "info";
+        };
         return count == 1 || severity == Severity.INFO ? word : word + "s";
     }
 
     private void finding(Finding finding, List<String> places) {
-        String severity =
-                switch (finding.severity()) {
-                    case ERROR -> finding.accepted() == null ? style.red("error  ") : style.dim("error  ");
-                    case WARNING -> style.yellow("warning");
-                    case INFO -> style.dim("info   ");
-                };
+        String severity = switch (finding.severity()) {
+            case ERROR -> finding.accepted() == null ? style.red("error  ") : style.dim("error  ");
+            case WARNING -> style.yellow("warning");
+            case INFO -> style.dim("info   ");
+        };
         out.println("  " + severity + " " + finding.id() + " at " + shortened(places));
         out.println("          " + finding.what() + (finding.fix().isEmpty() ? "" : " Fix: " + finding.fix()));
         if (finding.accepted() != null) {
@@ -142,9 +148,13 @@ public final class Console implements Consumer<Event> {
     private void outputs(ComponentKey component, Json exports) {
         if (!exports.fields().isEmpty()) {
             out.println(component);
-            int width = exports.fields().keySet().stream().mapToInt(String::length).max().orElse(0);
-            exports.fields().forEach((name, value) -> out.println("  " + name + " ".repeat(width - name.length()) + "  "
-                    + PlanText.value(value)));
+            int width = exports.fields().keySet().stream()
+                    .mapToInt(String::length)
+                    .max()
+                    .orElse(0);
+            exports.fields()
+                    .forEach((name, value) -> out.println(
+                            "  " + name + " ".repeat(width - name.length()) + "  " + PlanText.value(value)));
         }
     }
 }

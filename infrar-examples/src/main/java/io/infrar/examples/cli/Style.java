@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import java.io.Console;
 import java.util.Map;
@@ -9,18 +9,19 @@ import java.util.Map;
  * @param live whether lines may be drawn again; only on a terminal
  * @param color whether signs are coloured; only on a terminal
  */
-record Style(boolean live, boolean color) {
-    static final Style PLAIN = new Style(false, false);
+public record Style(boolean live, boolean color) {
+    /** For files and other programs. */
+    public static final Style PLAIN = new Style(false, false);
 
     /** Programs that do not want control characters say so in their environment. */
-    static Style of(Map<String, String> environment, boolean terminal) {
+    public static Style of(Map<String, String> environment, boolean terminal) {
         boolean able = terminal && !environment.getOrDefault("TERM", "").equals("dumb");
         boolean live = able && environment.getOrDefault("CI", "").isEmpty();
         return new Style(live, able && environment.getOrDefault("NO_COLOR", "").isEmpty());
     }
 
     /** Whether both input and output are a terminal. From JDK 22 on a console may exist without one. */
-    static boolean onTerminal() {
+    public static boolean onTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,9 +42,7 @@ class ConsoleTest {
     void without_a_terminal_each_event_is_a_plain_line() {
         run(console(Style.PLAIN));
 
-        assertThat(text())
-                .isEqualTo(
-                        """
+        assertThat(text()).isEqualTo("""
                         Applying 1 change
                           … + local:postgres/main
                           … local:postgres/main: waiting
@@ -103,7 +101,8 @@ class ConsoleTest {
                         Finding.info("i", "a", "good to know.", ""),
                         Finding.error("e", "database/main", "it is public.", "Make it private."),
                         Finding.error("e", "database/other", "it is public.", "Make it private."),
-                        Finding.error("e", "database/third", "it is public.", "Make it private.").accepted("a test")));
+                        Finding.error("e", "database/third", "it is public.", "Make it private.")
+                                .accepted("a test")));
 
         assertThat(text())
                 .startsWith("Findings: 3 errors, 1 info")

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.platform;
 
 import java.io.File;
 import java.io.IOException;
@@ -46,14 +46,16 @@ public final class ThisProgram {
     static Path location() {
         CodeSource source = ThisProgram.class.getProtectionDomain().getCodeSource();
         try {
-            return Path.of(Objects.requireNonNull(source, "the code source").getLocation().toURI());
+            return Path.of(Objects.requireNonNull(source, "the code source")
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("this program's location is not a file: " + source.getLocation(), e);
         }
     }
 
     /** The {@code target} folder that this program was built into, else one in the working directory. */
-    static Path target() {
+    public static Path target() {
         Path folder = location().toAbsolutePath().getParent();
         while (folder != null) {
             if (String.valueOf(folder.getFileName()).equals("target")) {

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.model.Json;
 import java.io.ByteArrayOutputStream;
@@ -7,40 +7,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs the command line in this JVM and keeps what it prints. */
-final class CommandLine {
+public final class Captured {
     private final List<Example> gallery;
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    CommandLine(List<Example> gallery) {
+    public Captured(List<Example> gallery) {
         this.gallery = gallery;
     }
 
-    int run(String... words) {
+    public int run(String... words) {
         out = new ByteArrayOutputStream();
         err = new ByteArrayOutputStream();
-        return new Main(stream(out), stream(err), Style.PLAIN, gallery).run(words);
+        return new CommandLine(stream(out), stream(err), Style.PLAIN, gallery).run(words);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
     /** Standard output as the one document that it has to be. */
-    Json json() {
+    public Json json() {
         return Json.parse(out());
     }
 
     /** A text in the document by its path. */
-    String text(String... path) {
+    public String text(String... path) {
         Json json = json();
         for (String field : path) {
             Json next = json.get(field);

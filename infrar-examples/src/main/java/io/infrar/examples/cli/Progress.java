@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.model.Address;
 import io.infrar.run.Event;
@@ -72,7 +72,8 @@ final class Progress {
                     change.address(), (any, now) -> new Running(now.action(), now.since(), change.message()));
             return style.live() ? null : "  … " + change.address() + ": " + change.message();
         } else if (event instanceof Event.RetryScheduled retry) {
-            String message = "try " + retry.attempt() + " failed, again in " + seconds(retry.pause()) + ": " + retry.reason();
+            String message =
+                    "try " + retry.attempt() + " failed, again in " + seconds(retry.pause()) + ": " + retry.reason();
             running.computeIfPresent(retry.address(), (any, now) -> new Running(now.action(), now.since(), message));
             return style.live() ? null : "  … " + retry.address() + ": " + message;
         } else if (event instanceof Event.ChangeSucceeded done) {
@@ -85,8 +86,9 @@ final class Progress {
                     + failed.message();
         } else if (event instanceof Event.ChangeSkipped skipped) {
             running.remove(skipped.address());
-            return "  " + style.dim("- " + skipped.action().sign() + " " + skipped.address() + " skipped: "
-                    + skipped.because());
+            return "  "
+                    + style.dim("- " + skipped.action().sign() + " " + skipped.address() + " skipped: "
+                            + skipped.because());
         } else if (event instanceof Event.RunFinished finished) {
             running.clear();
             return finished.succeeded() + " done, " + finished.failed() + " failed, " + finished.skipped()
@@ -104,7 +106,8 @@ final class Progress {
             }
             Running what = each.getValue();
             String text = "  … " + what.action().sign() + " " + each.getKey() + "  "
-                    + seconds(Duration.between(what.since(), now)) + (what.message().isEmpty() ? "" : "  " + what.message());
+                    + seconds(Duration.between(what.since(), now))
+                    + (what.message().isEmpty() ? "" : "  " + what.message());
             text = text.lines().findFirst().orElse("");
             lines.add(text.length() < width ? text : text.substring(0, width - 1));
         }

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -39,10 +39,10 @@ class ThisProgramTest {
 
     @Test
     void a_command_does_not_depend_on_the_working_directory() {
-        String[] command = ThisProgram.java(Main.class, "-Xmx64m");
+        String[] command = ThisProgram.java(PricingSync.class, "-Xmx64m");
 
         assertThat(Path.of(command[0])).isAbsolute().isExecutable();
-        assertThat(command).containsSubsequence("-Xmx64m", "-cp").endsWith(Main.class.getName());
+        assertThat(command).containsSubsequence("-Xmx64m", "-cp").endsWith(PricingSync.class.getName());
         assertThat(command[3].split(File.pathSeparator))
                 .allSatisfy(entry -> assertThat(Path.of(entry)).isAbsolute());
     }

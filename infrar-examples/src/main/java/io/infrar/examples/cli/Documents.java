@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.Deployment;
 import io.infrar.model.Json;
@@ -60,10 +60,14 @@ final class Documents {
         Map<String, Long> summary = new LinkedHashMap<>();
         plan.summary().forEach((action, count) -> summary.put(action.name(), count));
         return Json.of(Map.of(
-                "empty", plan.isEmpty(),
-                "blocked", !plan.blocking().isEmpty(),
-                "summary", summary,
-                "monthlyCost", CostTable.change(plan.costBefore(), plan.costAfter())));
+                "empty",
+                plan.isEmpty(),
+                "blocked",
+                !plan.blocking().isEmpty(),
+                "summary",
+                summary,
+                "monthlyCost",
+                CostTable.change(plan.costBefore(), plan.costAfter())));
     }
 
     static Json report(Report report) {

@@ -1,9 +1,10 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import static io.infrar.model.Refs.staticSite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infrar.Infra;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Stage;
@@ -33,7 +34,7 @@ class LifeOfAnExampleTest {
 
     private int port; // 0: any
 
-    private final CommandLine line = new CommandLine(List.of(
+    private final Captured line = new Captured(List.of(
             new Example("T1", "Test", "a site, a secret and a process", this::small, ""),
             new Example("T2", "Test", "only a site", () -> environment("other").build(), "")));
 
@@ -41,8 +42,10 @@ class LifeOfAnExampleTest {
     private Environment small() {
         return environment("small")
                 .secret("key", s -> s.generated(32))
-                .compute("worker", c -> c.command(ThisProgram.java(Idle.class))
-                        .env("SITE", staticSite("web").url()))
+                .compute(
+                        "worker",
+                        c -> c.command(ThisProgram.java(Idle.class))
+                                .env("SITE", staticSite("web").url()))
                 .build();
     }
 
@@ -148,7 +151,9 @@ class LifeOfAnExampleTest {
         }
         String value;
         try (Infra infra = Infra.builder().home(Path.of(state())).build()) {
-            value = infra.reveal("small", infra.deployment("small").secret("key").value()).reveal();
+            value = infra.reveal(
+                            "small", infra.deployment("small").secret("key").value())
+                    .reveal();
         }
         run("destroy");
         shown.append(line.out()).append(line.err());
@@ -171,7 +176,8 @@ class LifeOfAnExampleTest {
     void a_lock_that_somebody_holds_is_refused_with_its_owner() throws Exception {
         site("hello");
         try (FileStateStore store = FileStateStore.at(Path.of(state()).resolve("state"));
-                StateLock lock = store.lock("small", new LockRequest("somebody else", "apply", Duration.ofMinutes(1)))) {
+                StateLock lock =
+                        store.lock("small", new LockRequest("somebody else", "apply", Duration.ofMinutes(1)))) {
             assertThat(run("apply", "--json")).isEqualTo(Exit.REFUSED);
             assertThat(line.text("error")).isEqualTo("StateLockedException");
             assertThat(line.text("message")).contains("somebody else");
@@ -199,7 +205,8 @@ class LifeOfAnExampleTest {
     void a_plan_of_another_environment_or_no_plan_at_all_is_refused() throws Exception {
         site("hello");
         Files.writeString(folder.resolve("no.json"), "{\"format\": 99}");
-        assertThat(line.run("T2", "plan", "--out", file("other.json"), "--state", state())).isEqualTo(Exit.CHANGES);
+        assertThat(line.run("T2", "plan", "--out", file("other.json"), "--state", state()))
+                .isEqualTo(Exit.CHANGES);
 
         assertThat(run("apply", "--plan", file("other.json"))).isEqualTo(Exit.REFUSED);
         assertThat(line.err()).contains("is for the environment 'other', T1 is 'small'");
@@ -237,7 +244,8 @@ class LifeOfAnExampleTest {
     }
 
     private static String get(URI url) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.run.Cancellation;
 import java.util.concurrent.CountDownLatch;
@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
  * Ctrl-C ends a run in order: no new calls begin, those in flight finish and are recorded, and only then does the JVM end. A second
  * Ctrl-C changes nothing; {@code kill -9} is safe too, the next run goes on from there.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -15,13 +15,15 @@ final class Interruption implements AutoCloseable {
 
     private Interruption() {}
 
-    static Interruption install() {
+    /** From now on until it is closed. */
+    public static Interruption install() {
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    Cancellation cancellation() {
+    /** Cancelled by Ctrl-C. */
+    public Cancellation cancellation() {
         return cancellation;
     }
 

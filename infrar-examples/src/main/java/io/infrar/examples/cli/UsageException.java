@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import java.util.List;
 
@@ -12,5 +12,9 @@ final class UsageException extends RuntimeException {
 
     UsageException(String problem) {
         this(List.of(problem));
+    }
+
+    UsageException(String problem, Throwable cause) {
+        super(problem, cause);
     }
 }

@@ -1,10 +1,11 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import static io.infrar.model.Refs.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.infrar.Infra;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.model.Stage;
 import java.io.BufferedReader;
@@ -27,10 +28,14 @@ class InterruptionTest {
         return Infra.environment("slow")
                 .stage(Stage.DEVELOPMENT)
                 .on("local")
-                .compute("first", c -> c.command(ThisProgram.java(SlowService.class)).port(8080))
-                .compute("second", c -> c.command(ThisProgram.java(SlowService.class))
-                        .port(8080)
-                        .env("FIRST", compute("first").url()))
+                .compute(
+                        "first",
+                        c -> c.command(ThisProgram.java(SlowService.class)).port(8080))
+                .compute(
+                        "second",
+                        c -> c.command(ThisProgram.java(SlowService.class))
+                                .port(8080)
+                                .env("FIRST", compute("first").url()))
                 .build();
     }
 
@@ -39,7 +44,7 @@ class InterruptionTest {
         private Program() {}
 
         public static void main(String... words) {
-            System.exit(new Main(Main.utf8(System.out), Main.utf8(System.err), Style.PLAIN, GALLERY).run(words));
+            CommandLine.main(GALLERY, words);
         }
     }
 
@@ -60,7 +65,7 @@ class InterruptionTest {
         List<String> command = new ArrayList<>(List.of(ThisProgram.java(Program.class)));
         command.addAll(List.of("S1", "apply", "--state", state));
         Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-        CommandLine line = new CommandLine(GALLERY);
+        Captured line = new Captured(GALLERY);
         try {
             String printed = interruptedAt("… + local:process/first.1", program);
             assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();

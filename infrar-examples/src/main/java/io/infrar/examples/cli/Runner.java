@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.Deployment;
 import io.infrar.Infra;
@@ -47,7 +47,7 @@ final class Runner {
         try {
             environment = example.environment();
         } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         return switch (verb) {
             case VALIDATE -> validate(environment);
@@ -95,7 +95,8 @@ final class Runner {
 
     private void show(Verb verb, Plan plan) {
         if (arguments.json()) {
-            Map<String, Object> document = Documents.of(example, verb, plan.environment().name());
+            Map<String, Object> document =
+                    Documents.of(example, verb, plan.environment().name());
             document.put("change", Documents.change(plan));
             document.put("plan", Json.of(plan));
             print(document);
@@ -124,11 +125,12 @@ final class Runner {
         try {
             plan = Plan.fromJson(Files.readString(file));
         } catch (NoSuchFileException e) {
-            throw new UsageException("there is no plan " + file + "; make one with: " + example.id() + " plan --out " + file);
+            throw new UsageException(
+                    "there is no plan " + file + "; make one with: " + example.id() + " plan --out " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("the plan " + file + " cannot be read", e);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(file + " is not a plan: " + e.getMessage());
+            throw new UsageException(file + " is not a plan: " + e.getMessage(), e);
         }
         if (!plan.environment().name().equals(environment.name())) {
             throw new UsageException("the plan " + file + " is for the environment '"

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.model.Component;
 import io.infrar.model.Environment;
@@ -15,13 +15,19 @@ import java.util.function.Supplier;
  * @param model builds it
  * @param hint printed when an apply fails; may be empty
  */
-record Example(String id, String name, String what, Supplier<Environment> model, String hint) {
-    Environment environment() {
+public record Example(String id, String name, String what, Supplier<Environment> model, String hint) {
+    /** Without a hint. */
+    public Example(String id, String name, String what, Supplier<Environment> model) {
+        this(id, name, what, model, "");
+    }
+
+    /** Builds the model. */
+    public Environment environment() {
         return model.get();
     }
 
     /** The ids of the providers that its components are placed with. */
-    static Set<String> providers(Environment environment) {
+    public static Set<String> providers(Environment environment) {
         Set<String> providers = new TreeSet<>();
         for (Component component : environment.components()) {
             if (!(component instanceof External)) {

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ArgumentsTest {
     @Test
     void an_example_a_verb_and_options_may_come_in_any_order() {
-        Arguments arguments = Arguments.parse("--json", "I5", "--state=there", "plan", "--parallelism", "4", "--out", "p.json");
+        Arguments arguments =
+                Arguments.parse("--json", "I5", "--state=there", "plan", "--parallelism", "4", "--out", "p.json");
 
         assertThat(arguments.example()).isEqualTo("I5");
         assertThat(arguments.verb()).isEqualTo(Verb.PLAN);

@@ -1,4 +1,4 @@
-package io.infrar.examples;
+package io.infrar.examples.cli;
 
 import io.infrar.model.Json;
 import io.infrar.model.SecretRef;
@@ -36,12 +36,11 @@ final class PlanText {
 
     private static String title(Plan plan) {
         String environment = "'" + plan.environment().name() + "'";
-        String what =
-                switch (plan.mode()) {
-                    case APPLY -> "Plan for " + environment;
-                    case DESTROY -> "Plan to destroy " + environment;
-                    case DRIFT -> "Drift of " + environment;
-                };
+        String what = switch (plan.mode()) {
+            case APPLY -> "Plan for " + environment;
+            case DESTROY -> "Plan to destroy " + environment;
+            case DRIFT -> "Drift of " + environment;
+        };
         if (plan.isEmpty()) {
             return what + ": nothing "
                     + switch (plan.mode()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.infrar.examples.cli;
+
+import org.jspecify.annotations.NullMarked;
