@@ -185,7 +185,9 @@ final class LocalHome implements AutoCloseable {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 try {
-                    if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                    // Sockets, as PostgreSQL has one, hold nothing.
+                    if (attributes.isRegularFile()
+                            && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
                         found.add(file);
                     }
                 } catch (NoSuchFileException e) {
