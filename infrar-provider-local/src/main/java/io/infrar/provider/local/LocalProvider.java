@@ -52,6 +52,7 @@ public final class LocalProvider implements Provider {
     public List<ResourceType<?, ?>> types() {
         return List.of(
                 PostgresServer.TYPE,
+                DatabaseBackup.TYPE,
                 RedisServer.TYPE,
                 ObjectStore.TYPE,
                 StoreBucket.TYPE,

@@ -48,6 +48,7 @@ final class LocalSession implements ProviderSession, SecretStore {
         this.root = connection.workspace().toAbsolutePath().normalize();
         this.handlers = Map.of(
                 PostgresServer.TYPE.name(), new PostgresServer(this),
+                DatabaseBackup.TYPE.name(), new DatabaseBackup(this),
                 RedisServer.TYPE.name(), new RedisServer(this),
                 ObjectStore.TYPE.name(), new ObjectStore(this),
                 StoreBucket.TYPE.name(), new StoreBucket(this),

@@ -146,12 +146,21 @@ final class LocalTranslator {
                                 output(resource, "password"),
                                 output(resource, "uri"),
                                 output(resource, "jdbcUrl")));
+        Duration kept = database.backups();
+        if (kept != null && !kept.isZero()) {
+            DatabaseBackup.Spec backup = new DatabaseBackup.Spec(
+                    output(resource, "home"),
+                    output(resource, "port"),
+                    output(resource, "admin"),
+                    (int) Math.max(1, kept.toDays()),
+                    true);
+            translation.add(resource(DatabaseBackup.TYPE.name(), database, "", backup));
+        }
         List<String> missing = new ArrayList<>();
         addIf(missing, database.highlyAvailable(), "highlyAvailable");
         addIf(missing, database.readReplicas() > 0, "readReplicas");
         addIf(missing, database.pooled(), "pooled");
         addIf(missing, database.branchOf() != null, "branchOf");
-        addIf(missing, database.backups() != null && !database.backups().isZero(), "backups");
         addIf(missing, database.publiclyReachable(), "publiclyReachable (everything listens on loopback)");
         addIf(missing, database.encryptedAtRest(), "encryption at rest (use an encrypted disk)");
         addIf(missing, database.storage() != null, "storage (the disk is the limit)");

@@ -75,7 +75,7 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
             @Nullable PortSpec port,
             boolean running) {}
 
-    /** What is known once it runs; {@code certificate} is the file that clients trust. */
+    /** What is known once it runs; {@code certificate} is the file that clients trust, {@code admin} the superuser's password. */
     record Outputs(
             String host,
             int port,
@@ -85,7 +85,9 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
             String uri,
             String jdbcUrl,
             String certificate,
-            String version) {}
+            String version,
+            String home,
+            SecretRef admin) {}
 
     PostgresServer(LocalSession session) {
         this.session = session;
@@ -229,7 +231,9 @@ final class PostgresServer implements ResourceHandler<PostgresServer.Spec, Postg
                 "postgresql://" + place,
                 "jdbc:postgresql://" + place + "?sslmode=verify-full&sslrootcert=" + certificate,
                 certificate,
-                version);
+                version,
+                session.data(known.physicalName()).toString(),
+                SecretRef.of(Local.ID, adminName(known)));
     }
 
     private Path certificate(Known<Spec, Outputs> known) {

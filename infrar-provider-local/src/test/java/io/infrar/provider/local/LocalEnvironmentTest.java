@@ -11,6 +11,7 @@ import io.infrar.Infra;
 import io.infrar.model.Bucket;
 import io.infrar.model.Database;
 import io.infrar.model.Environment;
+import io.infrar.model.Json;
 import io.infrar.model.SecretValue;
 import io.infrar.provider.local.agent.JobRun;
 import io.infrar.provider.local.service.Buckets;
@@ -18,8 +19,10 @@ import io.infrar.provider.local.service.RedisAdmin;
 import io.infrar.spi.Action;
 import io.infrar.spi.Plan;
 import io.infrar.spi.PlannedChange;
+import io.infrar.spi.Row;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,6 +178,24 @@ class LocalEnvironmentTest {
                         .awaitRun(job, run.number(), Duration.ofSeconds(10))
                         .outcome())
                 .isEqualTo(JobRun.Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void the_daily_backup_can_be_made_at_once() throws Exception {
+        Json backup = deployment.resources().stream()
+                .filter(row -> row.address().type().equals("postgres-backup"))
+                .map(Row::outputs)
+                .findFirst()
+                .orElseThrow();
+        String job = backup.to(DatabaseBackup.Outputs.class).id();
+        JobRun run = home.agent().runJob(job);
+        assertThat(home.agent()
+                        .awaitRun(job, run.number(), Duration.ofSeconds(60))
+                        .outcome())
+                .isEqualTo(JobRun.Outcome.SUCCEEDED);
+        try (Stream<Path> files = Files.list(Path.of(backup.to(DatabaseBackup.Outputs.class).folder()))) {
+            assertThat(files).singleElement().asString().endsWith(".tar.gz");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.infrar.model.Refs.bucket;
 import static io.infrar.model.Refs.cache;
 import static io.infrar.model.Refs.database;
 import static io.infrar.model.Refs.secret;
+import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.hours;
 import static io.infrar.model.Units.mib;
 
@@ -75,7 +76,7 @@ final class LocalPrograms {
     /** One of each kind. */
     static Environment everything() {
         return LocalHome.environment()
-                .database("main", d -> d.postgres("15").memory(mib(64)))
+                .database("main", d -> d.postgres("15").memory(mib(64)).backups(days(7)))
                 .cache("main", c -> c.redis("7").memory(mib(16)))
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .bucket("uploads", b -> b.emptyOnDestroy())

@@ -125,26 +125,27 @@ public final class PostgresBackup {
      * when the backup
      * is complete, and listens on no port.
      *
-     * @param server as prepared
+     * @param port of the server
+     * @param home of the server, as given to {@link Postgres#prepare}
      * @param folder where backups are kept; made when absent
      * @param age see {@link #prune}
      */
-    public static Launch job(Postgres.Prepared server, SecretValue adminPassword, Path folder, Duration age) {
+    public static Launch job(int port, Path home, SecretValue adminPassword, Path folder, Duration age) {
         if (age.toDays() < 1) {
             throw new IllegalArgumentException("age is " + age + ", below a day");
         }
         List<String> command = ChildJvm.command(
                 "96m",
                 PostgresBackup.class,
-                Integer.toString(server.launch().port()),
-                server.home().toString(),
+                Integer.toString(port),
+                home.toString(),
                 folder.toAbsolutePath().normalize().toString(),
                 Long.toString(age.toDays()));
         return new Launch(
                 command,
                 Map.of("CLASSPATH", ChildJvm.classPath("The backup of PostgreSQL", NEEDED)),
                 Map.of(PASSWORD, adminPassword),
-                server.home(),
+                home,
                 0,
                 "TERM",
                 Duration.ofSeconds(10));
