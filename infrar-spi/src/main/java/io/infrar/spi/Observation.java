@@ -16,7 +16,7 @@ public sealed interface Observation<S extends Record, O extends Record> {
 
     /** Whose object it is, as far as the object itself says. */
     enum Owner {
-        /** It carries the marks of this environment, address and token. */
+        /** It carries the marks of this environment and token. */
         OURS,
         /** It carries no marks, or cannot. */
         UNMARKED,

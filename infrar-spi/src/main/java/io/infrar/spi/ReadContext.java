@@ -31,6 +31,9 @@ public interface ReadContext {
     /** Says what is going on; shown to who watches. Must not hold secrets. */
     void progress(String message);
 
-    /** The tags or labels that mark an object as ours: environment, address and token, under stable keys. */
+    /**
+     * The tags or labels that mark an object as ours: environment and instance token, under stable keys. The address is no part
+     * of them, since it changes with a rename.
+     */
     Map<String, String> marks(Known<?, ?> known);
 }
