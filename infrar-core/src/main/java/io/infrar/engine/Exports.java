@@ -15,18 +15,26 @@ final class Exports {
     static Map<ComponentKey, Json> of(Plan plan, StateWriter writer) {
         Map<ComponentKey, Json> all = new TreeMap<>();
         plan.exports().forEach((component, outputs) -> {
-            Json known = Json.object();
-            for (Map.Entry<String, Output<?>> output : new TreeMap<>(outputs).entrySet()) {
-                Json value = Json.of(output.getValue()).resolve(each -> value(each, writer));
-                if (value.pending().isEmpty()) {
-                    known = known.with(output.getKey(), value);
+            Json json = Json.of(new TreeMap<>(outputs));
+            if (json.pending().stream().allMatch(output -> exists(output, writer))) {
+                Json known = Json.object();
+                for (Map.Entry<String, Json> field : json.fields().entrySet()) {
+                    Json value = field.getValue().resolve(each -> value(each, writer));
+                    if (value.pending().isEmpty()) {
+                        known = known.with(field.getKey(), value);
+                    }
                 }
-            }
-            if (!known.fields().isEmpty()) {
-                all.put(component, known);
+                if (!known.fields().isEmpty()) {
+                    all.put(component, known);
+                }
             }
         });
         return all;
+    }
+
+    /** A component of which something was never made exports nothing, rather than a part. */
+    private static boolean exists(Output<?> output, StateWriter writer) {
+        return output instanceof Output.OfResource<?> source && writer.current(source.resource()) != null;
     }
 
     private static Json value(Output<?> output, StateWriter writer) {

@@ -86,11 +86,11 @@ final class ArchitectureTest {
         slices().matching("io.infrar.(**)").should().beFreeOfCycles().check(all);
     }
 
-    /** The exceptions are programs that the local provider runs in JVMs of their own, with log files as output. */
+    /** The exceptions are programs, those that the local provider runs in JVMs of their own among them, and the testkit. */
     @Test
     void a_library_prints_nothing() {
         noClasses()
-                .that().resideOutsideOfPackages("io.infrar.examples..", "io.infrar.provider.local.agent..")
+                .that().resideOutsideOfPackages("io.infrar.examples..", "io.infrar.benchmarks..", "io.infrar.testkit..", "io.infrar.provider.local.agent..")
                 .and().doNotHaveSimpleName("S3Server")
                 .and().doNotHaveSimpleName("ExpirySweep")
                 .and().doNotHaveSimpleName("PostgresBackup")
