@@ -1,5 +1,6 @@
 package io.infrar.provider.local;
 
+import static io.infrar.model.Units.mib;
 import static io.infrar.provider.local.LocalHome.assertNoChanges;
 import static io.infrar.provider.local.LocalHome.body;
 import static io.infrar.provider.local.LocalHome.eventually;
@@ -193,7 +194,8 @@ class LocalEnvironmentTest {
                         .awaitRun(job, run.number(), Duration.ofSeconds(60))
                         .outcome())
                 .isEqualTo(JobRun.Outcome.SUCCEEDED);
-        try (Stream<Path> files = Files.list(Path.of(backup.to(DatabaseBackup.Outputs.class).folder()))) {
+        try (Stream<Path> files =
+                Files.list(Path.of(backup.to(DatabaseBackup.Outputs.class).folder()))) {
             assertThat(files).singleElement().asString().endsWith(".tar.gz");
         }
     }
@@ -209,6 +211,28 @@ class LocalEnvironmentTest {
             assertThat(home.infra().plan(everything).toJson()).doesNotContain(secret);
             assertThat(home.events().toString()).doesNotContain(secret);
         }
+    }
+
+    @Test
+    void a_database_with_more_memory_is_started_anew_at_the_same_port_with_its_data() throws SQLException {
+        long pid = home.pid("postgres/main");
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table kept as select 7 as number");
+        }
+
+        home.apply(everything.change(e -> e.database("main", d -> d.memory(mib(128)))));
+
+        assertThat(home.pid("postgres/main")).isNotEqualTo(pid);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select number, current_setting('shared_buffers') from kept")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isEqualTo(7);
+            assertThat(row.getString(2)).isEqualTo("32MB");
+        }
+        home.apply(everything);
+        assertInOrder();
     }
 
     // ---- what happens behind its back
