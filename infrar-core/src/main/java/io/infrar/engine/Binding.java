@@ -87,14 +87,22 @@ final class Binding<S extends Record, O extends Record> {
                     + " observations for " + rows.size() + " resources");
         }
         List<Seen> seen = new ArrayList<>(rows.size());
-        observations.forEach(observation -> seen.add(seen(observation)));
+        for (int i = 0; i < rows.size(); i++) {
+            seen.add(seen(observations.get(i), rows.get(i)));
+        }
         return seen;
     }
 
-    private Seen seen(Observation<S, O> observation) {
+    /** What is as recorded shares the row's values, so that large environments are in memory once. */
+    private Seen seen(Observation<S, O> observation, Row row) {
         if (observation instanceof Observation.Present<S, O> present) {
+            Json spec = Json.of(present.spec());
+            Json outputs = Json.of(present.outputs());
             return new Seen.Present(
-                    new PlannedChange.Observed(present.id(), Json.of(present.spec()), Json.of(present.outputs())),
+                    new PlannedChange.Observed(
+                            present.id(),
+                            spec.equals(row.spec()) ? row.spec() : spec,
+                            outputs.equals(row.outputs()) ? row.outputs() : outputs),
                     present.owner());
         }
         if (observation instanceof Observation.Ambiguous<S, O> ambiguous) {

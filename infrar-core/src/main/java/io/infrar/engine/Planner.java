@@ -134,9 +134,11 @@ final class Planner {
                     "it is to be forgotten, but the environment still asks for it.",
                     "Remove " + node.component() + " from the environment, then forget."));
         }
-        Json asked = node.spec().resolve(output -> output instanceof Output.OfResource<?> source
+        Json resolved = node.spec().resolve(output -> output instanceof Output.OfResource<?> source
                 ? outputs.getOrDefault(source.resource(), UNKNOWN).get(source.field())
                 : null);
+        // One value in memory for what stays as it is.
+        Json asked = row != null && resolved.equals(row.spec()) ? row.spec() : resolved;
         try {
             PlannedChange change = row == null
                     ? createOrAdopt(node, asked)
