@@ -67,14 +67,16 @@ public final class Deployment {
         ComponentKey key = new ComponentKey(kind, name);
         Json json = exports.get(key);
         if (json == null) {
-            throw new NoSuchElementException(key + " is not deployed in '" + environment + "', or exports nothing there; there is "
-                    + exports.keySet().stream().sorted().toList());
+            throw new NoSuchElementException(
+                    key + " is not deployed in '" + environment + "', or exports nothing there; there is "
+                            + exports.keySet().stream().sorted().toList());
         }
         try {
             return json.to(type);
         } catch (IllegalArgumentException e) {
             throw new NoSuchElementException(
-                    key + " does not export all of this where it is placed; read exports() instead: " + e.getMessage(), e);
+                    key + " does not export all of this where it is placed; read exports() instead: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -92,9 +92,8 @@ public final class Infra implements AutoCloseable {
                 new FingerprintKey(builder.keyFile()),
                 System::getenv,
                 builder.base,
-                (environment, provider, account) ->
-                        new RunConnection(
-                                environment, provider, account, builder.settings, home, builder.base, ephemeral),
+                (environment, provider, account) -> new RunConnection(
+                        environment, provider, account, builder.settings, home, builder.base, ephemeral),
                 owner(),
                 builder.lease));
     }
@@ -119,7 +118,8 @@ public final class Infra implements AutoCloseable {
     }
 
     private static String owner() {
-        return System.getProperty("user.name") + " pid " + ProcessHandle.current().pid();
+        return System.getProperty("user.name") + " pid "
+                + ProcessHandle.current().pid();
     }
 
     // ---- offline

@@ -50,8 +50,8 @@ final class Bench implements AutoCloseable {
         Plan plan = infra.plan(environment);
         int effective = plan.effective().size();
         if (effective != changes || !plan.blocking().isEmpty()) {
-            throw new IllegalStateException("the plan has " + effective + " changes, not " + changes + ", and the findings "
-                    + plan.blocking());
+            throw new IllegalStateException(
+                    "the plan has " + effective + " changes, not " + changes + ", and the findings " + plan.blocking());
         }
         return plan;
     }

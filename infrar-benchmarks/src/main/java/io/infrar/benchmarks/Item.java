@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param label a text made of its own name and an output of the first one that it needs
  */
 record Item(
-        @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST) String cidr,
+        @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST)
+        String cidr,
+
         String description,
         boolean encrypted,
         @Field(Ownership.FLOOR) int storage,

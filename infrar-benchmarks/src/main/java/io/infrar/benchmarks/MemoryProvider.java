@@ -107,7 +107,9 @@ final class MemoryProvider implements Provider {
         Output<String> label = part.needs().isEmpty()
                 ? null
                 : Output.format(
-                        "{}/{}", part.address().name(), Output.ofResource(part.needs().get(0), "endpoint"));
+                        "{}/{}",
+                        part.address().name(),
+                        Output.ofResource(part.needs().get(0), "endpoint"));
         return new Item(
                 "10.0.0.0/16",
                 "what " + part.address().name() + " is for",
@@ -119,7 +121,8 @@ final class MemoryProvider implements Provider {
                 label,
                 List.of(
                         new Item.Rule(443, 443, "tcp", List.of("0.0.0.0/0"), "from anywhere"),
-                        new Item.Rule(8080, 8080, "tcp", List.of("10.0.1.0/24", "10.0.2.0/24"), "from the load balancer")),
+                        new Item.Rule(
+                                8080, 8080, "tcp", List.of("10.0.1.0/24", "10.0.2.0/24"), "from the load balancer")),
                 Map.of("Name", part.address().name(), "Component", part.component()));
     }
 

@@ -88,8 +88,15 @@ final class ProductionOnAws {
     private void secrets() {
         add("kms-key", "secrets.key");
         for (String secret : List.of(
-                "master-password", "application-password", "stripe", "sendgrid", "github", "jwt-signing", "jwt-refresh",
-                "aws-credentials", "gcp-credentials")) {
+                "master-password",
+                "application-password",
+                "stripe",
+                "sendgrid",
+                "github",
+                "jwt-signing",
+                "jwt-refresh",
+                "aws-credentials",
+                "gcp-credentials")) {
             add("secret", "secrets." + secret, "secrets.key");
         }
     }

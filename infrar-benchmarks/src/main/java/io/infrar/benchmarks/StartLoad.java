@@ -36,7 +36,9 @@ final class StartLoad {
     void heap() {
         figures.heading("Memory, in a JVM of its own with -Xmx" + HEAP_MEGABYTES + "m");
         Child child = Child.run(List.of("-Xmx" + HEAP_MEGABYTES + "m"), mainClass(), List.of("heap-child"));
-        String measured = child.code() == 0 ? child.output().strip() : "failed: " + child.output().strip();
+        String measured = child.code() == 0
+                ? child.output().strip()
+                : "failed: " + child.output().strip();
         figures.add(
                 "plan, apply, no-change plan of " + SIZE, measured, HEAP_MEGABYTES + " MB of heap", child.code() == 0);
     }
@@ -172,7 +174,9 @@ final class StartLoad {
             Path beside = path.resolveSibling("lib");
             if (name(path).equals("benchmarks.jar") && Files.isDirectory(beside)) {
                 try (Stream<Path> files = Files.list(beside)) {
-                    jars.addAll(files.filter(file -> name(file).endsWith(".jar")).sorted().toList());
+                    jars.addAll(files.filter(file -> name(file).endsWith(".jar"))
+                            .sorted()
+                            .toList());
                 }
             }
         }
@@ -202,7 +206,8 @@ final class StartLoad {
             command.addAll(program);
             command.addAll(arguments);
             try {
-                Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+                Process process =
+                        new ProcessBuilder(command).redirectErrorStream(true).start();
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 return new Child(process.waitFor(), output);
             } catch (IOException e) {

@@ -41,8 +41,8 @@ class HarnessTest {
     void layers_have_many_edges_across_components() {
         Shape layers = Shape.layered(1_200);
         long across = layers.parts().stream()
-                .filter(part -> part.needs().stream()
-                        .anyMatch(need -> !need.name().startsWith(part.component() + ".")))
+                .filter(part ->
+                        part.needs().stream().anyMatch(need -> !need.name().startsWith(part.component() + ".")))
                 .count();
         assertThat(across).isEqualTo(700);
         assertThat(Shape.layered(1_200)).isEqualTo(layers);

@@ -132,8 +132,8 @@ final class Binding<S extends Record, O extends Record> {
             Row row, @Nullable Seen prior, BiFunction<Binding<S, O>, ApplyInput<S, O>, ApplyContext<S, O>> context) {
         Known<S, O> known = known(row);
         S spec = spec(row.address(), row.spec());
-        Applied<O> applied = handler.apply(
-                context.apply(this, new ApplyInput<>(known, spec, prior(row.address(), prior))));
+        Applied<O> applied =
+                handler.apply(context.apply(this, new ApplyInput<>(known, spec, prior(row.address(), prior))));
         return new PlannedChange.Observed(applied.id(), row.spec(), Json.of(applied.outputs()));
     }
 
@@ -143,7 +143,7 @@ final class Binding<S extends Record, O extends Record> {
 
     void delete(Row row, BiFunction<Known<S, O>, Optional<S>, DeleteContext<S, O>> context) {
         Json prior = row.prior();
-        handler.delete(context.apply(
-                known(row), Optional.ofNullable(prior == null ? null : spec(row.address(), prior))));
+        handler.delete(
+                context.apply(known(row), Optional.ofNullable(prior == null ? null : spec(row.address(), prior))));
     }
 }

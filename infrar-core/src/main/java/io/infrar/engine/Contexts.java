@@ -1,12 +1,12 @@
 package io.infrar.engine;
 
-import io.infrar.run.Event;
 import io.infrar.model.Address;
 import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.model.Placement;
 import io.infrar.model.SecretRef;
 import io.infrar.model.SecretValue;
+import io.infrar.run.Event;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Known;

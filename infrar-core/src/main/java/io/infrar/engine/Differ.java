@@ -83,12 +83,7 @@ final class Differ {
     }
 
     private void compareElements(
-            FieldRules rules,
-            String path,
-            Json asked,
-            @Nullable Json recorded,
-            @Nullable Json observed,
-            boolean read) {
+            FieldRules rules, String path, Json asked, @Nullable Json recorded, @Nullable Json observed, boolean read) {
         List<Json> wanted = asked.elements();
         List<Json> before = recorded == null ? List.of() : recorded.elements();
         List<Json> seen = observed == null ? List.of() : observed.elements();
@@ -123,7 +118,9 @@ final class Differ {
             return new BigDecimal(json.toString());
         }
         try {
-            return json.isText() ? BigDecimal.valueOf(json.to(io.infrar.model.Size.class).bytes()) : null;
+            return json.isText()
+                    ? BigDecimal.valueOf(json.to(io.infrar.model.Size.class).bytes())
+                    : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -137,7 +134,7 @@ final class Differ {
 
     /** The fields whose difference would count, of something observed: what a plan's freshness is judged by. */
     static boolean sameWhereItCounts(Class<?> spec, Json first, Json second) {
-        return diff(spec, first, first, second).isEmpty() && diff(spec, second, second, first).isEmpty();
+        return diff(spec, first, first, second).isEmpty()
+                && diff(spec, second, second, first).isEmpty();
     }
-
 }

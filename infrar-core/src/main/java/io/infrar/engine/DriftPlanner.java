@@ -35,8 +35,8 @@ final class DriftPlanner {
     private static PlannedChange drift(Row row, ResourceType<?, ?> type, @Nullable Seen look) {
         if (look instanceof Seen.Present present) {
             var recorded = Binding.currentSpec(type, row);
-            List<FieldChange> fields =
-                    Differ.diff(type.spec(), recorded, recorded, present.observed().spec());
+            List<FieldChange> fields = Differ.diff(
+                    type.spec(), recorded, recorded, present.observed().spec());
             Action action = fields.isEmpty() ? Action.NONE : Action.UPDATE;
             return change(row, action, fields.isEmpty() ? "" : "it was changed", fields, present.observed());
         }
@@ -46,9 +46,23 @@ final class DriftPlanner {
     }
 
     private static PlannedChange change(
-            Row row, Action action, String reason, List<FieldChange> fields, PlannedChange.@Nullable Observed observed) {
+            Row row,
+            Action action,
+            String reason,
+            List<FieldChange> fields,
+            PlannedChange.@Nullable Observed observed) {
         return new PlannedChange(
-                row.address(), action, row.component(), row.placement(), reason, fields, row, null, observed, Set.of(), null,
+                row.address(),
+                action,
+                row.component(),
+                row.placement(),
+                reason,
+                fields,
+                row,
+                null,
+                observed,
+                Set.of(),
+                null,
                 null);
     }
 }

@@ -1,11 +1,5 @@
 package io.infrar.engine;
 
-import io.infrar.run.Cancellation;
-import io.infrar.run.Event;
-import io.infrar.run.PlanOptions;
-import io.infrar.run.RefusedException;
-import io.infrar.run.Report;
-import io.infrar.run.StalePlanException;
 import io.infrar.model.Address;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Environment;
@@ -14,6 +8,12 @@ import io.infrar.model.SecretRef;
 import io.infrar.model.SecretValue;
 import io.infrar.pricing.CostCalculator;
 import io.infrar.rules.Checks;
+import io.infrar.run.Cancellation;
+import io.infrar.run.Event;
+import io.infrar.run.PlanOptions;
+import io.infrar.run.RefusedException;
+import io.infrar.run.Report;
+import io.infrar.run.StalePlanException;
 import io.infrar.spi.Connection;
 import io.infrar.spi.CostReport;
 import io.infrar.spi.Effect;
@@ -135,11 +135,18 @@ public final class Engine {
     // ---- plan
 
     /** A plan to make the environment what the model says. Reads, never writes. */
-    public Plan plan(Environment environment, PlanOptions options, Consumer<Event> listener, Cancellation cancellation) {
+    public Plan plan(
+            Environment environment, PlanOptions options, Consumer<Event> listener, Cancellation cancellation) {
         try (Run run = run(environment, listener, cancellation)) {
             run.stage("translate");
             Translator.Result translated = translate(environment);
-            return plan(run, environment, translated, options, Plan.Mode.APPLY, "the environment does not ask for it any more");
+            return plan(
+                    run,
+                    environment,
+                    translated,
+                    options,
+                    Plan.Mode.APPLY,
+                    "the environment does not ask for it any more");
         }
     }
 
@@ -163,8 +170,16 @@ public final class Engine {
             List<PlannedChange> changes =
                     DriftPlanner.plan(new StateView(snapshot), refreshed.seen(), effects(run), findings);
             return new Plan(
-                    Plan.FORMAT, Plan.Mode.DRIFT, nothing, snapshot.lineage(), snapshot.sequence(), changes, Map.of(),
-                    findings, CostReport.EMPTY, CostReport.EMPTY);
+                    Plan.FORMAT,
+                    Plan.Mode.DRIFT,
+                    nothing,
+                    snapshot.lineage(),
+                    snapshot.sequence(),
+                    changes,
+                    Map.of(),
+                    findings,
+                    CostReport.EMPTY,
+                    CostReport.EMPTY);
         }
     }
 
@@ -205,9 +220,8 @@ public final class Engine {
             StateSnapshot snapshot,
             List<PlannedChange> changes,
             List<Finding> findings) {
-        List<Row> charged = snapshot.rows().stream()
-                .filter(row -> !row.charges().isEmpty())
-                .toList();
+        List<Row> charged =
+                snapshot.rows().stream().filter(row -> !row.charges().isEmpty()).toList();
         Plan plan = new Plan(
                 Plan.FORMAT,
                 mode,
@@ -235,8 +249,7 @@ public final class Engine {
         }
     }
 
-    private Map<Address, Seen> adoptable(
-            Run run, ResourceGraph graph, PlanOptions options, List<Finding> findings) {
+    private Map<Address, Seen> adoptable(Run run, ResourceGraph graph, PlanOptions options, List<Finding> findings) {
         Map<Row.Key, Address> asked = new HashMap<>();
         List<Row> rows = new ArrayList<>();
         options.adopt().forEach((address, id) -> {
@@ -250,8 +263,22 @@ public final class Engine {
                 return;
             }
             Row row = new Row(
-                    address, "adopted", Row.Status.READY, node.component(), node.placement(), id, id, node.type().schema(),
-                    node.spec(), Json.object(), List.of(), false, false, false, null, List.of());
+                    address,
+                    "adopted",
+                    Row.Status.READY,
+                    node.component(),
+                    node.placement(),
+                    id,
+                    id,
+                    node.type().schema(),
+                    node.spec(),
+                    Json.object(),
+                    List.of(),
+                    false,
+                    false,
+                    false,
+                    null,
+                    List.of());
             rows.add(row);
             asked.put(row.key(), address);
         });
@@ -275,7 +302,8 @@ public final class Engine {
 
             @Override
             public @Nullable ResourceType<?, ?> type(Row row) {
-                return settings.providers().type(row.placement().provider(), row.address().type());
+                return settings.providers()
+                        .type(row.placement().provider(), row.address().type());
             }
         };
     }
@@ -291,7 +319,8 @@ public final class Engine {
     public Outcome apply(Plan plan, Consumer<Event> listener, Cancellation cancellation) {
         Environment environment = plan.environment();
         if (plan.mode() == Plan.Mode.DRIFT) {
-            throw new IllegalArgumentException("a drift plan only shows what differs; plan the environment to repair it");
+            throw new IllegalArgumentException(
+                    "a drift plan only shows what differs; plan the environment to repair it");
         }
         refuseIfBlocked(environment.name(), plan.findings());
         try (Run run = run(environment, listener, cancellation)) {
@@ -305,8 +334,8 @@ public final class Engine {
                 Freshness.check(plan, this::refresh, run, effects(run), new Folders(settings.base()));
                 run.stage(operation);
                 StateWriter writer = new StateWriter(lock, snapshot);
-                Report report = new Executor(run, new StepRunner(run, writer), settings.parallelism())
-                        .execute(plan.changes());
+                Report report =
+                        new Executor(run, new StepRunner(run, writer), settings.parallelism()).execute(plan.changes());
                 if (!run.isHalted()) {
                     finish(plan, report, writer, lock);
                 }
@@ -327,7 +356,9 @@ public final class Engine {
     }
 
     private static void finish(Plan plan, Report report, StateWriter writer, StateLock lock) {
-        if (writer.isEmpty() && report.complete() && plan.environment().components().isEmpty()) {
+        if (writer.isEmpty()
+                && report.complete()
+                && plan.environment().components().isEmpty()) {
             lock.deleteEnvironment();
             writer.recordNothing();
             return;

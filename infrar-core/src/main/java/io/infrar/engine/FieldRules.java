@@ -47,8 +47,7 @@ final class FieldRules {
         for (RecordComponent component : type.getRecordComponents()) {
             Field field = component.getAnnotation(Field.class);
             Ownership owner = field == null ? ownership : field.value();
-            fields.put(
-                    component.getName(), new FieldRules(contentOf(component.getGenericType()), owner, depth + 1));
+            fields.put(component.getName(), new FieldRules(contentOf(component.getGenericType()), owner, depth + 1));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.infrar.engine;
 
-import io.infrar.run.PlanOptions;
 import io.infrar.model.Address;
 import io.infrar.model.Json;
 import io.infrar.model.Output;
+import io.infrar.run.PlanOptions;
 import io.infrar.spi.Action;
 import io.infrar.spi.Effect;
 import io.infrar.spi.FieldChange;
@@ -92,7 +92,9 @@ final class Planner {
             visit(node);
         }
         for (Row row : state.current()) {
-            if (graph.node(row.address()) == null && !moved.contains(row.address()) && selected.contains(row.address())) {
+            if (graph.node(row.address()) == null
+                    && !moved.contains(row.address())
+                    && selected.contains(row.address())) {
                 drop(row, deleteReason);
             }
         }
@@ -134,20 +136,19 @@ final class Planner {
                     "it is to be forgotten, but the environment still asks for it.",
                     "Remove " + node.component() + " from the environment, then forget."));
         }
-        Json resolved = node.spec().resolve(output -> output instanceof Output.OfResource<?> source
-                ? outputs.getOrDefault(source.resource(), UNKNOWN).get(source.field())
-                : null);
+        Json resolved = node.spec()
+                .resolve(output -> output instanceof Output.OfResource<?> source
+                        ? outputs.getOrDefault(source.resource(), UNKNOWN).get(source.field())
+                        : null);
         // One value in memory for what stays as it is.
         Json asked = row != null && resolved.equals(row.spec()) ? row.spec() : resolved;
         try {
-            PlannedChange change = row == null
-                    ? createOrAdopt(node, asked)
-                    : changeOf(node, row, movedFrom, asked);
+            PlannedChange change = row == null ? createOrAdopt(node, asked) : changeOf(node, row, movedFrom, asked);
             changes.put(address, change);
             outputs.put(address, outputsAfter(change));
         } catch (ProviderException e) {
-            findings.add(Finding.error(
-                    "plan.failed", address, e.getMessage() + ".", "Correct the cause and plan again."));
+            findings.add(
+                    Finding.error("plan.failed", address, e.getMessage() + ".", "Correct the cause and plan again."));
             outputs.put(address, UNKNOWN);
         }
     }
@@ -185,11 +186,12 @@ final class Planner {
             return change(node, Action.CREATE, "it is new", List.of(), null, asked, null, Set.of(), null, null);
         }
         if (present.owner() == Owner.FOREIGN) {
-            findings.add(Finding.error(
-                    "adopt.foreign",
-                    node.address(),
-                    "the object '" + id + "' carries the marks of another environment.",
-                    "Forget it there first; then accept this with suppress(\"adopt.foreign\", <reason>), which marks it anew."));
+            findings.add(
+                    Finding.error(
+                            "adopt.foreign",
+                            node.address(),
+                            "the object '" + id + "' carries the marks of another environment.",
+                            "Forget it there first; then accept this with suppress(\"adopt.foreign\", <reason>), which marks it anew."));
         }
         Observed observed = present.observed();
         List<FieldChange> fields = Differ.diff(node.type().spec(), asked, asked, observed.spec());
@@ -202,7 +204,16 @@ final class Planner {
                     "Make the environment ask for what exists: " + fields));
         }
         return change(
-                node, Action.ADOPT, "adopts " + observed.id(), fields, null, asked, observed, Set.of(), null, observed.id());
+                node,
+                Action.ADOPT,
+                "adopts " + observed.id(),
+                fields,
+                null,
+                asked,
+                observed,
+                Set.of(),
+                null,
+                observed.id());
     }
 
     private PlannedChange changeOf(Node node, Row row, @Nullable Address movedFrom, Json asked) {
@@ -212,24 +223,37 @@ final class Planner {
         }
         return switch (row.status()) {
             case CREATING -> resumeCreate(node, row, movedFrom, asked, look);
-            case DELETING -> change(
-                    node,
-                    Action.REPLACE_DELETE_FIRST,
-                    "its delete was interrupted and it is asked for again",
-                    List.of(),
-                    row,
-                    asked,
-                    observed(row),
-                    Set.of(),
-                    movedFrom,
-                    null);
-            case READY, UPDATING, DEPOSED -> look instanceof Seen.Absent
-                    ? change(node, Action.CREATE, "it is gone", List.of(), row, asked, null, Set.of(), movedFrom, null)
-                    : compare(node, row, movedFrom, asked, look);
+            case DELETING ->
+                change(
+                        node,
+                        Action.REPLACE_DELETE_FIRST,
+                        "its delete was interrupted and it is asked for again",
+                        List.of(),
+                        row,
+                        asked,
+                        observed(row),
+                        Set.of(),
+                        movedFrom,
+                        null);
+            case READY, UPDATING, DEPOSED ->
+                look instanceof Seen.Absent
+                        ? change(
+                                node,
+                                Action.CREATE,
+                                "it is gone",
+                                List.of(),
+                                row,
+                                asked,
+                                null,
+                                Set.of(),
+                                movedFrom,
+                                null)
+                        : compare(node, row, movedFrom, asked, look);
         };
     }
 
-    private PlannedChange resumeCreate(Node node, Row row, @Nullable Address movedFrom, Json asked, @Nullable Seen look) {
+    private PlannedChange resumeCreate(
+            Node node, Row row, @Nullable Address movedFrom, Json asked, @Nullable Seen look) {
         if (look instanceof Seen.Present present) {
             if (isOurs(row, present)) {
                 PlannedChange compared = compare(node, row, movedFrom, asked, look);
@@ -268,17 +292,17 @@ final class Planner {
      */
     private static boolean isOurs(Row row, Seen.Present present) {
         return present.owner() == Owner.OURS
-                || (present.owner() == Owner.UNMARKED
-                        && (row.id() != null || row.sawAbsent() || row.prior() != null));
+                || (present.owner() == Owner.UNMARKED && (row.id() != null || row.sawAbsent() || row.prior() != null));
     }
 
     private static Finding notOurs(Row row, Seen.Present present) {
         return Finding.error(
                 "create.taken",
                 row.address(),
-                "its create was interrupted, and what has its name now (" + present.observed().id() + ") is not marked as ours.",
-                "If it is yours, forget " + row.address() + " and adopt it with the id " + present.observed().id()
-                        + "; else remove or rename it.");
+                "its create was interrupted, and what has its name now ("
+                        + present.observed().id() + ") is not marked as ours.",
+                "If it is yours, forget " + row.address() + " and adopt it with the id "
+                        + present.observed().id() + "; else remove or rename it.");
     }
 
     private static Finding ambiguous(Row row, Seen.Ambiguous ambiguous) {
@@ -323,18 +347,36 @@ final class Planner {
         }
         if (effect instanceof Effect.Update update) {
             return change(
-                    node, Action.UPDATE, reason(fields), fields, row, asked, observed, update.changedOutputs(), movedFrom, null);
+                    node,
+                    Action.UPDATE,
+                    reason(fields),
+                    fields,
+                    row,
+                    asked,
+                    observed,
+                    update.changedOutputs(),
+                    movedFrom,
+                    null);
         }
         Action action = movedFrom != null ? Action.MOVE : Action.NONE;
         return change(
-                node, action, movedFrom != null ? "it was " + movedFrom : "", List.of(), row, asked, observed, Set.of(),
-                movedFrom, null);
+                node,
+                action,
+                movedFrom != null ? "it was " + movedFrom : "",
+                List.of(),
+                row,
+                asked,
+                observed,
+                Set.of(),
+                movedFrom,
+                null);
     }
 
     private static String reason(List<FieldChange> fields) {
         List<String> names = fields.stream().map(FieldChange::root).distinct().toList();
         boolean drift = fields.stream().allMatch(field -> field.origin() == FieldChange.Origin.DRIFT);
-        return String.join(", ", names) + (names.size() == 1 ? " differs" : " differ")
+        return String.join(", ", names)
+                + (names.size() == 1 ? " differs" : " differ")
                 + (drift ? " from what was applied" : "");
     }
 
@@ -353,9 +395,7 @@ final class Planner {
         if (look instanceof Seen.Ambiguous ambiguous) {
             findings.add(ambiguous(row, ambiguous));
         }
-        if (row.status() == Row.Status.CREATING
-                && look instanceof Seen.Present present
-                && !isOurs(row, present)) {
+        if (row.status() == Row.Status.CREATING && look instanceof Seen.Present present && !isOurs(row, present)) {
             changes.put(row.address(), change(row, Action.FORGET, "what has its name is not ours", null, null));
             return;
         }
@@ -398,9 +438,10 @@ final class Planner {
             if (change.action() == Action.REPLACE_DELETE_FIRST) {
                 deletedFirst.add(change.address());
             } else if (change.action() == Action.REPLACE_CREATE_FIRST && before != null) {
-                before.dependsOn().forEach(dependency -> createdFirst
-                        .computeIfAbsent(dependency, key -> new ArrayList<>())
-                        .add(change.address()));
+                before.dependsOn()
+                        .forEach(dependency -> createdFirst
+                                .computeIfAbsent(dependency, key -> new ArrayList<>())
+                                .add(change.address()));
             }
         }
         while (!deletedFirst.isEmpty()) {
@@ -445,14 +486,34 @@ final class Planner {
             @Nullable Address movedFrom,
             @Nullable String adoptId) {
         return new PlannedChange(
-                node.address(), action, node.component(), node.placement(), reason, fields, before, node.desired(asked),
-                observed, changedOutputs, movedFrom, adoptId);
+                node.address(),
+                action,
+                node.component(),
+                node.placement(),
+                reason,
+                fields,
+                before,
+                node.desired(asked),
+                observed,
+                changedOutputs,
+                movedFrom,
+                adoptId);
     }
 
     private static PlannedChange change(
             Row row, Action action, String reason, @Nullable Desired after, @Nullable Observed observed) {
         return new PlannedChange(
-                row.address(), action, row.component(), row.placement(), reason, List.of(), row, after, observed, Set.of(),
-                null, null);
+                row.address(),
+                action,
+                row.component(),
+                row.placement(),
+                reason,
+                List.of(),
+                row,
+                after,
+                observed,
+                Set.of(),
+                null,
+                null);
     }
 }

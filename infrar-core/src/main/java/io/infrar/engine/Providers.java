@@ -45,13 +45,15 @@ public final class Providers {
         for (Provider provider : providers) {
             String id = provider.id();
             if (!id.matches(ID)) {
-                throw new IllegalStateException("the provider " + provider.getClass().getName() + " has the id '" + id
-                        + "'; an id is lower-case letters, digits and dashes");
+                throw new IllegalStateException(
+                        "the provider " + provider.getClass().getName() + " has the id '" + id
+                                + "'; an id is lower-case letters, digits and dashes");
             }
             Provider other = byId.put(id, provider);
             if (other != null) {
                 throw new IllegalStateException("two providers " + where + " have the id '" + id + "': "
-                        + other.getClass().getName() + " and " + provider.getClass().getName()
+                        + other.getClass().getName() + " and "
+                        + provider.getClass().getName()
                         + ". Remove one of their modules, or hand the one you want to Infra.builder().provider(...).");
             }
             Map<String, ResourceType<?, ?>> byName = new HashMap<>();

@@ -1,13 +1,13 @@
 package io.infrar.engine;
 
-import io.infrar.run.Cancellation;
-import io.infrar.run.Event;
 import io.infrar.model.Address;
 import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.model.Placement;
 import io.infrar.model.SecretRef;
 import io.infrar.model.SecretValue;
+import io.infrar.run.Cancellation;
+import io.infrar.run.Event;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.SecretStore;
@@ -133,14 +133,16 @@ final class Run implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (Output<?> part : format.parts()) {
             SecretRef secret = Json.of(part).asSecret();
-            text.append(secret != null ? value(placement, secret).reveal() : Json.of(part).asText());
+            text.append(
+                    secret != null
+                            ? value(placement, secret).reveal()
+                            : Json.of(part).asText());
         }
         return SecretValue.of(text.toString());
     }
 
     private SecretValue value(Placement placement, SecretRef secret) {
-        Optional<SecretStore> store =
-                secrets.isFingerprinted(secret) ? Optional.empty() : sessions.secrets(placement);
+        Optional<SecretStore> store = secrets.isFingerprinted(secret) ? Optional.empty() : sessions.secrets(placement);
         return secrets.value(secret, store);
     }
 

@@ -36,7 +36,11 @@ final class Secrets {
     private final FingerprintKey key;
     private final Map<String, SecretValue> literals = new HashMap<>();
 
-    Secrets(Environment environment, Function<String, @Nullable String> environmentVariables, Path base, FingerprintKey key) {
+    Secrets(
+            Environment environment,
+            Function<String, @Nullable String> environmentVariables,
+            Path base,
+            FingerprintKey key) {
         this.environmentVariables = environmentVariables;
         this.base = base;
         this.key = key;
@@ -48,7 +52,9 @@ final class Secrets {
     }
 
     boolean isFingerprinted(SecretRef secret) {
-        return secret.store().equals(ENV) || secret.store().equals(FILE) || secret.store().equals(LITERAL);
+        return secret.store().equals(ENV)
+                || secret.store().equals(FILE)
+                || secret.store().equals(LITERAL);
     }
 
     String describe(SecretRef secret) {
@@ -61,7 +67,8 @@ final class Secrets {
 
     private Optional<SecretValue> own(SecretRef secret) {
         return switch (secret.store()) {
-            case ENV -> Optional.ofNullable(environmentVariables.apply(secret.name())).map(SecretValue::of);
+            case ENV ->
+                Optional.ofNullable(environmentVariables.apply(secret.name())).map(SecretValue::of);
             case FILE -> file(base.resolve(secret.name()));
             default -> Optional.ofNullable(literals.get(secret.name()));
         };
@@ -104,7 +111,9 @@ final class Secrets {
         if (isFingerprinted(secret)) {
             value = own(secret);
             String version = secret.version();
-            if (value.isPresent() && version != null && !fingerprint(value.get()).equals(version)) {
+            if (value.isPresent()
+                    && version != null
+                    && !fingerprint(value.get()).equals(version)) {
                 throw ProviderException.of(
                         ProviderException.Kind.INVALID, describe(secret) + " changed since the plan; plan again");
             }
@@ -113,6 +122,7 @@ final class Secrets {
         }
         return value.orElseThrow(() -> ProviderException.of(
                 ProviderException.Kind.INVALID,
-                describe(secret) + " is not there; set it, or take the secret from a store that this provider can read"));
+                describe(secret)
+                        + " is not there; set it, or take the secret from a store that this provider can read"));
     }
 }

@@ -1,8 +1,8 @@
 package io.infrar.engine;
 
-import io.infrar.run.PlanOptions;
 import io.infrar.model.Address;
 import io.infrar.model.ComponentKey;
+import io.infrar.run.PlanOptions;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Row;
 import java.util.ArrayDeque;
@@ -57,8 +57,7 @@ final class Selection {
             selection.selected.addAll(selection.around(matches(options.targets(), all, "target", findings)));
         }
         if (!options.excludes().isEmpty()) {
-            selection.selected.removeAll(
-                    selection.blockedBy(matches(options.excludes(), all, "exclude", findings)));
+            selection.selected.removeAll(selection.blockedBy(matches(options.excludes(), all, "exclude", findings)));
         }
         return selection.selected;
     }
@@ -96,9 +95,9 @@ final class Selection {
     }
 
     private Set<Address> blockedBy(Set<Address> excluded) {
-        Set<Address> result = closure(excluded, address -> state.current(address) == null
-                ? dependents.getOrDefault(address, List.of())
-                : List.of());
+        Set<Address> result = closure(
+                excluded,
+                address -> state.current(address) == null ? dependents.getOrDefault(address, List.of()) : List.of());
         Set<Address> kept = new HashSet<>(excluded);
         result.addAll(closure(kept, address -> {
             Row row = state.current(address);
@@ -111,8 +110,7 @@ final class Selection {
         return result;
     }
 
-    private static Set<Address> closure(
-            Set<Address> start, Function<Address, ? extends Iterable<Address>> next) {
+    private static Set<Address> closure(Set<Address> start, Function<Address, ? extends Iterable<Address>> next) {
         Set<Address> closed = new HashSet<>(start);
         Deque<Address> open = new ArrayDeque<>(start);
         while (!open.isEmpty()) {

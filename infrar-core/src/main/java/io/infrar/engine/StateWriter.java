@@ -33,7 +33,8 @@ final class StateWriter {
     private void remember(Row row) {
         rows.put(row.key(), row);
         if (row.status() == Row.Status.DEPOSED) {
-            current.computeIfPresent(row.address(), (address, other) -> other.token().equals(row.token()) ? null : other);
+            current.computeIfPresent(
+                    row.address(), (address, other) -> other.token().equals(row.token()) ? null : other);
         } else {
             current.put(row.address(), row);
         }

@@ -57,16 +57,15 @@ final class StepRunner {
     private String create(PlannedChange change) {
         Binding<?, ?> binding = binding(change);
         Row before = change.before();
-        Row announced = before != null
-                        && before.status() == Row.Status.CREATING
-                        && change.action() == Action.CREATE
+        Row announced = before != null && before.status() == Row.Status.CREATING && change.action() == Action.CREATE
                 ? before
                 : null;
         boolean resumed = announced != null;
         Row row = announced != null ? resumed(change, announced) : fresh(change, binding.type());
         Observed observed = change.action() == Action.CREATE ? change.observed() : null;
         Seen prior = observed == null ? null : new Seen.Present(observed, Owner.OURS);
-        if (prior == null && (binding.type().marker().looksFirst() || binding.type().singleton())) {
+        if (prior == null
+                && (binding.type().marker().looksFirst() || binding.type().singleton())) {
             prior = look(binding, row);
             row = afterLook(binding.type(), row, prior);
             if (!binding.type().singleton()) {
@@ -82,9 +81,22 @@ final class StepRunner {
         String token = Names.newToken();
         String name = Names.physical(run.environment(), change.address(), token, type.naming());
         return new Row(
-                change.address(), token, Row.Status.CREATING, change.component(), change.placement(), name, null,
-                after.schema(), resolved(change), Json.object(), after.dependsOn(), false, after.isProtected(),
-                after.retained(), null, after.charges());
+                change.address(),
+                token,
+                Row.Status.CREATING,
+                change.component(),
+                change.placement(),
+                name,
+                null,
+                after.schema(),
+                resolved(change),
+                Json.object(),
+                after.dependsOn(),
+                false,
+                after.isProtected(),
+                after.retained(),
+                null,
+                after.charges());
     }
 
     private Row resumed(PlannedChange change, Row before) {
@@ -92,8 +104,7 @@ final class StepRunner {
     }
 
     private Seen look(Binding<?, ?> binding, Row row) {
-        return call(row, () -> binding.read(
-                        new Contexts.Read(run, row.address(), row.placement()), List.of(row)))
+        return call(row, () -> binding.read(new Contexts.Read(run, row.address(), row.placement()), List.of(row)))
                 .get(0);
     }
 
@@ -216,7 +227,8 @@ final class StepRunner {
         if (row == null) {
             return null;
         }
-        Binding<?, ?> binding = run.sessions().binding(row.placement(), row.address().type());
+        Binding<?, ?> binding =
+                run.sessions().binding(row.placement(), row.address().type());
         if (row.status() != Row.Status.DEPOSED && row.status() != Row.Status.DELETING) {
             writer.announce(new Put(row.status(Row.Status.DELETING)));
         }
@@ -282,9 +294,22 @@ final class StepRunner {
     private Row described(PlannedChange change, Row before) {
         Desired after = after(change);
         return new Row(
-                change.address(), before.token(), before.status(), change.component(), before.placement(),
-                before.physicalName(), before.id(), after.schema(), resolved(change), before.outputs(), after.dependsOn(),
-                before.sawAbsent(), after.isProtected(), after.retained(), before.prior(), after.charges());
+                change.address(),
+                before.token(),
+                before.status(),
+                change.component(),
+                before.placement(),
+                before.physicalName(),
+                before.id(),
+                after.schema(),
+                resolved(change),
+                before.outputs(),
+                after.dependsOn(),
+                before.sawAbsent(),
+                after.isProtected(),
+                after.retained(),
+                before.prior(),
+                after.charges());
     }
 
     private static Desired after(PlannedChange change) {

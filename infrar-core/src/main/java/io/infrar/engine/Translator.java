@@ -192,13 +192,23 @@ final class Translator {
                     "native.type",
                     component.key(),
                     "the provider '" + provider.id() + "' has no resource type '" + component.type() + "'.",
-                    "It has: " + provider.types().stream().map(ResourceType::name).sorted()
-                            .collect(Collectors.joining(", ")) + "."));
+                    "It has: "
+                            + provider.types().stream()
+                                    .map(ResourceType::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + "."));
             return;
         }
         Address address = new Address(provider.id(), type.name(), component.name());
         try {
-            draft(provider, Resource.of(address, component.key(), placement, component.spec().to(type.spec())));
+            draft(
+                    provider,
+                    Resource.of(
+                            address,
+                            component.key(),
+                            placement,
+                            component.spec().to(type.spec())));
         } catch (IllegalArgumentException e) {
             findings.add(Finding.error(
                     "native.spec",
@@ -215,7 +225,8 @@ final class Translator {
     }
 
     private void draft(Provider provider, Resource resource) {
-        ResourceType<?, ?> type = providers.type(provider.id(), resource.address().type());
+        ResourceType<?, ?> type =
+                providers.type(provider.id(), resource.address().type());
         Component component = environment.component(resource.component()).orElse(null);
         if (type == null || component == null || !resource.address().provider().equals(provider.id())) {
             throw new IllegalStateException("the provider '" + provider.id() + "' translated " + resource.component()
@@ -329,7 +340,8 @@ final class Translator {
     }
 
     private Json linked(Json value, String where) {
-        return value.resolve(output -> output instanceof Output.OfComponent<?> source ? export(source, where, 0) : null);
+        return value.resolve(
+                output -> output instanceof Output.OfComponent<?> source ? export(source, where, 0) : null);
     }
 
     private @Nullable Json export(Output.OfComponent<?> source, String where, int depth) {
@@ -340,7 +352,9 @@ final class Translator {
         Map<String, Output<?>> known = exports.get(source.component());
         Output<?> output = known == null ? null : known.get(source.export());
         if (output == null || depth > 100) {
-            boolean placed = findings.stream().anyMatch(finding -> finding.where().equals(source.component().toString()));
+            boolean placed = findings.stream()
+                    .anyMatch(
+                            finding -> finding.where().equals(source.component().toString()));
             if (!placed) {
                 findings.add(Finding.error(
                         "export.unknown",
@@ -348,7 +362,8 @@ final class Translator {
                         "it reads " + source + ", which that component does not have where it is placed.",
                         known == null || known.isEmpty()
                                 ? "It has no exports there."
-                                : "It has: " + known.keySet().stream().sorted().collect(Collectors.joining(", ")) + "."));
+                                : "It has: " + known.keySet().stream().sorted().collect(Collectors.joining(", "))
+                                        + "."));
             }
             return null;
         }

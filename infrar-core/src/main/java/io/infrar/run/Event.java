@@ -30,8 +30,12 @@ public sealed interface Event {
     record RetryScheduled(Instant at, Address address, int attempt, Duration pause, String reason) implements Event {}
 
     /** A change is made and recorded. */
-    record ChangeSucceeded(Instant at, Address address, Action action, @Nullable String id, Duration took)
-            implements Event {}
+    record ChangeSucceeded(
+            Instant at,
+            Address address,
+            Action action,
+            @Nullable String id,
+            Duration took) implements Event {}
 
     /** A change failed; what was done is recorded. */
     record ChangeFailed(Instant at, Address address, Action action, String message) implements Event {}

@@ -25,7 +25,8 @@ public record Report(String environment, List<Outcome> outcomes, boolean cancell
     }
 
     /** It is made and recorded. */
-    public record Succeeded(Address address, Action action, @Nullable String id, Duration took) implements Outcome {}
+    public record Succeeded(
+            Address address, Action action, @Nullable String id, Duration took) implements Outcome {}
 
     /** It failed; the cause says what, where and how to fix. */
     public record Failed(Address address, Action action, Throwable cause) implements Outcome {}
@@ -56,14 +57,23 @@ public record Report(String environment, List<Outcome> outcomes, boolean cancell
 
     /** What did not work, root causes only. */
     public String explanation() {
-        StringBuilder text = new StringBuilder("environment '").append(environment).append("' is not complete: ");
-        text.append(succeeded().size()).append(" done, ").append(failed().size()).append(" failed, ");
+        StringBuilder text =
+                new StringBuilder("environment '").append(environment).append("' is not complete: ");
+        text.append(succeeded().size())
+                .append(" done, ")
+                .append(failed().size())
+                .append(" failed, ");
         text.append(skipped().size()).append(" skipped").append(cancelled ? ", cancelled" : "");
         for (Failed failure : failed()) {
-            text.append("\n  - ").append(failure.action().sign()).append(' ').append(failure.address()).append(": ");
+            text.append("\n  - ")
+                    .append(failure.action().sign())
+                    .append(' ')
+                    .append(failure.address())
+                    .append(": ");
             text.append(failure.cause().getMessage());
         }
-        return text.append("\nWhat was done is recorded; plan and apply again to go on.").toString();
+        return text.append("\nWhat was done is recorded; plan and apply again to go on.")
+                .toString();
     }
 
     /** The cause of the first failure; null when nothing failed. */

@@ -83,8 +83,8 @@ public final class EncryptedStateStore implements StateStore {
         try {
             byte[] all = Base64.getDecoder().decode(sealed.asText());
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-            byte[] clear = cipher(Cipher.DECRYPT_MODE, nonce, context)
-                    .doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+            byte[] clear =
+                    cipher(Cipher.DECRYPT_MODE, nonce, context).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
             return Json.parse(new String(clear, StandardCharsets.UTF_8));
         } catch (AEADBadTagException e) {
             throw new StateException(

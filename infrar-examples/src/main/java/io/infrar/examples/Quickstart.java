@@ -1,12 +1,12 @@
 package io.infrar.examples;
 
+import io.infrar.Deployment;
+import io.infrar.Infra;
 import io.infrar.examples.cli.Console;
 import io.infrar.examples.cli.Exit;
 import io.infrar.examples.cli.Interruption;
-import io.infrar.examples.platform.ThisProgram;
-import io.infrar.Deployment;
-import io.infrar.Infra;
 import io.infrar.examples.gallery.I5Development;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.spi.Plan;
 import java.io.IOException;

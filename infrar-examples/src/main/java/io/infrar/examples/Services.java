@@ -1,8 +1,8 @@
 package io.infrar.examples;
 
-import io.infrar.examples.cli.Console;
 import io.infrar.Deployment;
 import io.infrar.Infra;
+import io.infrar.examples.cli.Console;
 import io.infrar.examples.platform.ObjectStorage;
 import io.infrar.examples.platform.PricingSync;
 import io.infrar.examples.platform.RedisConnection;

@@ -26,7 +26,12 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final String[] SPI = {"io.infrar.model..", "io.infrar.spi.."};
     private static final String[] CORE = {
-        "io.infrar", "io.infrar.engine..", "io.infrar.run..", "io.infrar.rules..", "io.infrar.pricing..", "io.infrar.state.."
+        "io.infrar",
+        "io.infrar.engine..",
+        "io.infrar.run..",
+        "io.infrar.rules..",
+        "io.infrar.pricing..",
+        "io.infrar.state.."
     };
     private static JavaClasses all;
 
@@ -43,7 +48,11 @@ final class ArchitectureTest {
                 .that(resideInAnyPackage(SPI))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                        "io.infrar.model..", "io.infrar.spi..", "java..", "javax.crypto..", "com.fasterxml.jackson..",
+                        "io.infrar.model..",
+                        "io.infrar.spi..",
+                        "java..",
+                        "javax.crypto..",
+                        "com.fasterxml.jackson..",
                         "org.jspecify.."))
                 .check(all);
     }
@@ -51,25 +60,35 @@ final class ArchitectureTest {
     @Test
     void the_model_does_not_know_the_contracts() {
         noClasses()
-                .that().resideInAPackage("io.infrar.model..")
-                .should().dependOnClassesThat().resideInAPackage("io.infrar.spi..")
+                .that()
+                .resideInAPackage("io.infrar.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.infrar.spi..")
                 .check(all);
     }
 
     @Test
     void providers_know_the_spi_only_and_never_the_core_or_each_other() {
         noClasses()
-                .that().resideInAPackage("io.infrar.provider..")
-                .should().dependOnClassesThat(resideInAnyPackage(CORE))
+                .that()
+                .resideInAPackage("io.infrar.provider..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(CORE))
                 .check(all);
-        slices().matching("io.infrar.provider.(*)..").should().notDependOnEachOther().check(all);
+        slices().matching("io.infrar.provider.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(all);
     }
 
     @Test
     void the_core_knows_no_provider() {
         noClasses()
                 .that(resideInAnyPackage(CORE))
-                .should().dependOnClassesThat().resideInAnyPackage("io.infrar.provider..", "io.infrar.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.infrar.provider..", "io.infrar.testkit..")
                 .check(all);
     }
 
@@ -77,7 +96,9 @@ final class ArchitectureTest {
     void nobody_reaches_into_the_engine_but_its_entrance() {
         noClasses()
                 .that(resideOutsideOfPackages("io.infrar", "io.infrar.engine.."))
-                .should().dependOnClassesThat().resideInAPackage("io.infrar.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.infrar.engine..")
                 .check(all);
     }
 
@@ -90,10 +111,18 @@ final class ArchitectureTest {
     @Test
     void a_library_prints_nothing() {
         noClasses()
-                .that().resideOutsideOfPackages("io.infrar.examples..", "io.infrar.benchmarks..", "io.infrar.testkit..", "io.infrar.provider.local.agent..")
-                .and().doNotHaveSimpleName("S3Server")
-                .and().doNotHaveSimpleName("ExpirySweep")
-                .and().doNotHaveSimpleName("PostgresBackup")
+                .that()
+                .resideOutsideOfPackages(
+                        "io.infrar.examples..",
+                        "io.infrar.benchmarks..",
+                        "io.infrar.testkit..",
+                        "io.infrar.provider.local.agent..")
+                .and()
+                .doNotHaveSimpleName("S3Server")
+                .and()
+                .doNotHaveSimpleName("ExpirySweep")
+                .and()
+                .doNotHaveSimpleName("PostgresBackup")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(all);
     }
@@ -101,10 +130,18 @@ final class ArchitectureTest {
     @Test
     void public_signatures_of_spi_and_core_name_no_third_party() {
         members()
-                .that().areDeclaredInClassesThat(resideInAnyPackage(
-                        "io.infrar", "io.infrar.model..", "io.infrar.spi..", "io.infrar.run..", "io.infrar.rules..",
-                        "io.infrar.pricing..", "io.infrar.state.."))
-                .and().areDeclaredInClassesThat().arePublic()
+                .that()
+                .areDeclaredInClassesThat(resideInAnyPackage(
+                        "io.infrar",
+                        "io.infrar.model..",
+                        "io.infrar.spi..",
+                        "io.infrar.run..",
+                        "io.infrar.rules..",
+                        "io.infrar.pricing..",
+                        "io.infrar.state.."))
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
                 .and(DescribedPredicate.describe("are public or protected", ArchitectureTest::isVisible))
                 .should(have(DescribedPredicate.describe("only own and JDK types", ArchitectureTest::isOwnOrJdk)))
                 .check(all);

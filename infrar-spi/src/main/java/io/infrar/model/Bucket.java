@@ -61,7 +61,10 @@ public record Bucket(
      * @param expireAfter the age at which they are deleted; null means never
      * @param archiveAfter the age at which they go to cheaper storage; null means never
      */
-    public record LifecycleRule(String prefix, @Nullable Duration expireAfter, @Nullable Duration archiveAfter) {
+    public record LifecycleRule(
+            String prefix,
+            @Nullable Duration expireAfter,
+            @Nullable Duration archiveAfter) {
         public LifecycleRule {
             requireNonNull(prefix, "prefix is null");
         }
@@ -74,7 +77,10 @@ public record Bucket(
      * @param methods such as {@code PUT}
      * @param maxAge how long a browser may remember the answer; null leaves it to the provider
      */
-    public record CorsRule(List<String> origins, List<String> methods, @Nullable Duration maxAge) {
+    public record CorsRule(
+            List<String> origins,
+            List<String> methods,
+            @Nullable Duration maxAge) {
         public CorsRule {
             origins = Values.copy(origins);
             methods = Values.copy(methods);
@@ -106,7 +112,8 @@ public record Bucket(
         for (LifecycleRule rule : lifecycle) {
             Duration expire = rule.expireAfter();
             Duration archive = rule.archiveAfter();
-            problems.check(expire != null || archive != null, this, "lifecycle", "rule must expire or archive: " + rule);
+            problems.check(
+                    expire != null || archive != null, this, "lifecycle", "rule must expire or archive: " + rule);
             problems.check(Values.positive(expire), this, "expireAfter", "must be above zero, is " + expire);
             problems.check(Values.positive(archive), this, "archiveAfter", "must be above zero, is " + archive);
             problems.check(
@@ -124,7 +131,8 @@ public record Bucket(
                     this,
                     "cors",
                     "methods must be GET, PUT, POST, DELETE or HEAD, are " + rule.methods());
-            problems.check(Values.positive(rule.maxAge()), this, "cors", "maxAge must be above zero, is " + rule.maxAge());
+            problems.check(
+                    Values.positive(rule.maxAge()), this, "cors", "maxAge must be above zero, is " + rule.maxAge());
         }
         if (domain != null) {
             Fields.domain(problems, this, "domain", domain);
@@ -174,7 +182,16 @@ public record Bucket(
             Output<String> accessKey,
             Output<SecretRef> secretKey) {
         return Map.of(
-                "bucket", bucket, "endpoint", endpoint, "region", region, "accessKey", accessKey, "secretKey", secretKey);
+                "bucket",
+                bucket,
+                "endpoint",
+                endpoint,
+                "region",
+                region,
+                "accessKey",
+                accessKey,
+                "secretKey",
+                secretKey);
     }
 
     /** Builds a {@link Bucket}: private, encrypted with the store's keys, kept when it is not empty. */
@@ -296,8 +313,19 @@ public record Bucket(
         @Override
         Bucket build(String name) {
             return new Bucket(
-                    name, traits(), bucketName, versioned, encryption, lifecycle, publiclyReadable, cors, replicateTo,
-                    jurisdiction, logTo, domain, emptyOnDestroy);
+                    name,
+                    traits(),
+                    bucketName,
+                    versioned,
+                    encryption,
+                    lifecycle,
+                    publiclyReadable,
+                    cors,
+                    replicateTo,
+                    jurisdiction,
+                    logTo,
+                    domain,
+                    emptyOnDestroy);
         }
     }
 }

@@ -207,8 +207,20 @@ public record Cache(
         @Override
         Cache build(String name) {
             return new Cache(
-                    name, traits(), engine, version, memory, replicas, shards, evictionPolicy, persistent, network,
-                    host, publiclyReachable, encryptedAtRest, tlsRequired);
+                    name,
+                    traits(),
+                    engine,
+                    version,
+                    memory,
+                    replicas,
+                    shards,
+                    evictionPolicy,
+                    persistent,
+                    network,
+                    host,
+                    publiclyReachable,
+                    encryptedAtRest,
+                    tlsRequired);
         }
     }
 }

@@ -46,8 +46,8 @@ public record Cidr(long base, int prefix) implements Comparable<Cidr> {
 
     private static int number(String text, String part, int max) {
         if (!part.matches("\\d{1,3}") || Integer.parseInt(part) > max) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a CIDR block such as 10.0.0.0/16: '" + part + "' is not a number up to " + max);
+            throw new IllegalArgumentException("'" + text + "' is not a CIDR block such as 10.0.0.0/16: '" + part
+                    + "' is not a number up to " + max);
         }
         return Integer.parseInt(part);
     }

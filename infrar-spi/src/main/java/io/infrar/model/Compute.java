@@ -121,7 +121,10 @@ public record Compute(
             health.check(problems, this);
         }
         problems.check(
-                !publiclyReachable || port != null, this, "publiclyReachable", "needs the port where the program listens");
+                !publiclyReachable || port != null,
+                this,
+                "publiclyReachable",
+                "needs the port where the program listens");
         Fields.domains(problems, this, "domains", domains);
         for (Sidecar sidecar : sidecars) {
             problems.check(!sidecar.name().isBlank(), this, "sidecars", "name must not be blank");
@@ -348,7 +351,8 @@ public record Compute(
         }
 
         /** Runs a container beside each replica; one of the same name is replaced. */
-        public Builder sidecar(String name, String sidecarImage, Map<String, ? extends Output<?>> variables, int... ports) {
+        public Builder sidecar(
+                String name, String sidecarImage, Map<String, ? extends Output<?>> variables, int... ports) {
             Map<String, Output<?>> texts = new TreeMap<>();
             variables.forEach((variable, value) -> texts.put(variable, Variables.text(value)));
             List<Integer> listening = Arrays.stream(ports).boxed().toList();
@@ -395,9 +399,30 @@ public record Compute(
         @Override
         Compute build(String name) {
             return new Compute(
-                    name, traits(), image, command, directory, port, publicPort, cpu, memory, replicas, autoscaling,
-                    health, env, uses, network, host, cluster, publiclyReachable, domains, sidecars, deployment,
-                    logRetention, isolated, tlsRequired);
+                    name,
+                    traits(),
+                    image,
+                    command,
+                    directory,
+                    port,
+                    publicPort,
+                    cpu,
+                    memory,
+                    replicas,
+                    autoscaling,
+                    health,
+                    env,
+                    uses,
+                    network,
+                    host,
+                    cluster,
+                    publiclyReachable,
+                    domains,
+                    sidecars,
+                    deployment,
+                    logRetention,
+                    isolated,
+                    tlsRequired);
         }
     }
 }

@@ -147,8 +147,20 @@ public record Database(
             Output<String> uri,
             Output<String> jdbcUrl) {
         return Map.of(
-                "host", host, "port", port, "database", database, "user", user, "password", password, "uri", uri,
-                "jdbcUrl", jdbcUrl);
+                "host",
+                host,
+                "port",
+                port,
+                "database",
+                database,
+                "user",
+                user,
+                "password",
+                password,
+                "uri",
+                uri,
+                "jdbcUrl",
+                jdbcUrl);
     }
 
     /** Builds a {@link Database}: not public, encrypted, TLS required, backups as the provider defaults. */
@@ -289,9 +301,26 @@ public record Database(
         Database build(String name) {
             String database = databaseName != null ? databaseName : name.replaceAll("[^A-Za-z0-9_]", "_");
             return new Database(
-                    name, traits(), engine, version, network, host, database, cpu, memory, storage, maxStorage,
-                    highlyAvailable, backups, readReplicas, pooled, publiclyReachable, encryptedAtRest, tlsRequired,
-                    extensions, branchOf);
+                    name,
+                    traits(),
+                    engine,
+                    version,
+                    network,
+                    host,
+                    database,
+                    cpu,
+                    memory,
+                    storage,
+                    maxStorage,
+                    highlyAvailable,
+                    backups,
+                    readReplicas,
+                    pooled,
+                    publiclyReachable,
+                    encryptedAtRest,
+                    tlsRequired,
+                    extensions,
+                    branchOf);
         }
     }
 }

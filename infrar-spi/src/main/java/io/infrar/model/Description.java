@@ -55,7 +55,10 @@ final class Description {
         if (value instanceof Collection<?> collection) {
             return collection.isEmpty()
                     ? ""
-                    : "[" + String.join(", ", collection.stream().map(Description::text).toList()) + "]";
+                    : "["
+                            + String.join(
+                                    ", ",
+                                    collection.stream().map(Description::text).toList()) + "]";
         }
         if (value instanceof Map<?, ?> map) {
             return map.isEmpty()

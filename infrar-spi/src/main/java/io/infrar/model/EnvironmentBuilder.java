@@ -314,15 +314,24 @@ public final class EnvironmentBuilder {
     public Environment build() {
         return checked(
                 new Environment.Head(
-                        name, stage, placement, tags, budget, residency, isProtected, suppressions, options,
+                        name,
+                        stage,
+                        placement,
+                        tags,
+                        budget,
+                        residency,
+                        isProtected,
+                        suppressions,
+                        options,
                         List.copyOf(components.values())),
                 problems);
     }
 
     static Environment checked(Environment.Head head, Problems problems) {
         if (!head.name().matches(ENVIRONMENT_NAME)) {
-            problems.add("name '" + head.name()
-                    + "' must begin with a lower-case letter and have at most 40 lower-case letters, digits and dashes");
+            problems.add(
+                    "name '" + head.name()
+                            + "' must begin with a lower-case letter and have at most 40 lower-case letters, digits and dashes");
         }
         Money budget = head.budget();
         if (budget != null && budget.amount().signum() < 0) {
@@ -334,8 +343,9 @@ public final class EnvironmentBuilder {
                 problems.add("there are two components named " + component.key() + "; names are unique per kind");
             }
             if (!component.name().matches(COMPONENT_NAME)) {
-                problems.add(component.kind().label() + " '" + component.name()
-                        + "': name must have at most 100 letters, digits, -, _ and /, with a letter or digit at both ends");
+                problems.add(
+                        component.kind().label() + " '" + component.name()
+                                + "': name must have at most 100 letters, digits, -, _ and /, with a letter or digit at both ends");
             }
             component.check(problems);
         }
@@ -420,7 +430,9 @@ public final class EnvironmentBuilder {
                 List<ComponentKey> all = List.copyOf(path);
                 List<ComponentKey> loop = all.subList(all.indexOf(next), all.size());
                 return Optional.of("the components need each other in a circle: "
-                        + String.join(" -> ", loop.stream().map(ComponentKey::toString).toList()));
+                        + String.join(
+                                " -> ",
+                                loop.stream().map(ComponentKey::toString).toList()));
             }
             open.push(needs.getOrDefault(next, List.of()).iterator());
         }

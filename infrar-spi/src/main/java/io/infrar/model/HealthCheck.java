@@ -27,7 +27,8 @@ public record HealthCheck(
 
     /** Every 30 s, timeout 5 s, 3 retries, start period 60 s. */
     public static HealthCheck at(String path) {
-        return new HealthCheck(path, Duration.ofSeconds(30), Duration.ofSeconds(5), 3, Duration.ofSeconds(60), List.of());
+        return new HealthCheck(
+                path, Duration.ofSeconds(30), Duration.ofSeconds(5), 3, Duration.ofSeconds(60), List.of());
     }
 
     /** The same check with a command to run inside the service. */

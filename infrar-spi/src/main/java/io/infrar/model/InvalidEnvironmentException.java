@@ -9,8 +9,8 @@ public final class InvalidEnvironmentException extends RuntimeException {
     private final transient List<String> problems;
 
     InvalidEnvironmentException(String environment, List<String> problems) {
-        super("environment '" + environment + "' has " + problems.size() + (problems.size() == 1 ? " problem" : " problems")
-                + ":\n  - " + String.join("\n  - ", problems));
+        super("environment '" + environment + "' has " + problems.size()
+                + (problems.size() == 1 ? " problem" : " problems") + ":\n  - " + String.join("\n  - ", problems));
         this.problems = List.copyOf(problems);
     }
 

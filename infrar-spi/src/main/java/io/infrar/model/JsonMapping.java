@@ -410,8 +410,7 @@ final class JsonMapping {
         }
     }
 
-    private static final class ModelDeserializers
-            extends com.fasterxml.jackson.databind.module.SimpleDeserializers {
+    private static final class ModelDeserializers extends com.fasterxml.jackson.databind.module.SimpleDeserializers {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -493,7 +492,8 @@ final class JsonMapping {
         @Override
         public void serialize(SecretValue value, JsonGenerator out, SerializerProvider provider) throws IOException {
             throw JsonMappingException.from(
-                    out, "a secret value cannot be written; use generated(…), fromEnv(…) or fromFile(…) instead of a literal");
+                    out,
+                    "a secret value cannot be written; use generated(…), fromEnv(…) or fromFile(…) instead of a literal");
         }
     }
 
@@ -600,7 +600,8 @@ final class JsonMapping {
         }
     }
 
-    private static final class OutputDeserializer extends JsonDeserializer<Output<?>> implements ContextualDeserializer {
+    private static final class OutputDeserializer extends JsonDeserializer<Output<?>>
+            implements ContextualDeserializer {
         private final JavaType content;
 
         OutputDeserializer(JavaType content) {

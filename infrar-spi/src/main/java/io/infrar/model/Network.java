@@ -68,7 +68,10 @@ public record Network(
         for (int i = 0; i < subnets.size(); i++) {
             Cidr subnet = subnets.get(i);
             problems.check(
-                    cidr == null || cidr.contains(subnet), this, "subnet " + subnet, "lies outside the network " + cidr);
+                    cidr == null || cidr.contains(subnet),
+                    this,
+                    "subnet " + subnet,
+                    "lies outside the network " + cidr);
             for (Cidr other : subnets.subList(i + 1, subnets.size())) {
                 problems.check(!subnet.overlaps(other), this, "subnet " + subnet, "overlaps " + other);
             }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param region the provider's word for the region; null means the provider's first region
  * @param account a name under which credentials are configured; null means the default ones
  */
-public record Placement(String provider, @Nullable String region, @Nullable String account) {
+public record Placement(
+        String provider, @Nullable String region, @Nullable String account) {
     public Placement {
         requireNonNull(provider, "provider is null");
     }

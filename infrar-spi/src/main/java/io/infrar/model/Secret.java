@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rotation how often a new value replaces the old one; null means never
  */
-public record Secret(String name, Traits traits, SecretSource source, @Nullable Duration rotation)
-        implements Component {
+public record Secret(
+        String name,
+        Traits traits,
+        SecretSource source,
+        @Nullable Duration rotation) implements Component {
     public Secret {
         requireNonNull(source, "source is null");
     }
@@ -68,7 +71,8 @@ public record Secret(String name, Traits traits, SecretSource source, @Nullable 
 
     /** Builds a {@link Secret}: 32 generated letters and digits, never rotated, unless said otherwise. */
     public static final class Builder extends ComponentBuilder<Builder> {
-        private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        private static final String LETTERS_AND_DIGITS =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
         private SecretSource source = new SecretSource.Generated(32, LETTERS_AND_DIGITS);
         private @Nullable Duration rotation;

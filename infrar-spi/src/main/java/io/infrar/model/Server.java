@@ -127,8 +127,7 @@ public record Server(
                     this,
                     "volumes",
                     "name must be at most 32 lower-case letters, digits and dashes, is '" + volume.name() + "'");
-            problems.check(
-                    volume.size().bytes() > 0, this, "volumes", "size must be above zero, is " + volume);
+            problems.check(volume.size().bytes() > 0, this, "volumes", "size must be above zero, is " + volume);
         }
         Fields.unique(problems, this, "volumes", volumes, Volume::name);
     }
@@ -158,8 +157,7 @@ public record Server(
     public record Exports(String id, String publicIp, String privateIp) {}
 
     /** For providers: the exports as outputs of resources. */
-    public static Map<String, Output<?>> exports(
-            Output<String> id, Output<String> publicIp, Output<String> privateIp) {
+    public static Map<String, Output<?>> exports(Output<String> id, Output<String> publicIp, Output<String> privateIp) {
         return Map.of("id", id, "publicIp", publicIp, "privateIp", privateIp);
     }
 
@@ -306,8 +304,22 @@ public record Server(
         @Override
         Server build(String name) {
             return new Server(
-                    name, traits(), network, cpu, memory, disk, image, sshKeys, openPorts, userData, count, autoscaling,
-                    backups, staticIp, volumes, spread);
+                    name,
+                    traits(),
+                    network,
+                    cpu,
+                    memory,
+                    disk,
+                    image,
+                    sshKeys,
+                    openPorts,
+                    userData,
+                    count,
+                    autoscaling,
+                    backups,
+                    staticIp,
+                    volumes,
+                    spread);
         }
     }
 }

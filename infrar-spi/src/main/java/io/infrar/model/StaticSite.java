@@ -83,7 +83,10 @@ public record StaticSite(
         problems.check(!index.isBlank(), this, "index", "must not be blank");
         problems.check(notFoundPage == null || !notFoundPage.isBlank(), this, "notFoundPage", "must not be blank");
         problems.check(
-                notFoundPage == null || !spaFallback, this, "notFoundPage", "is never shown with spaFallback: choose one");
+                notFoundPage == null || !spaFallback,
+                this,
+                "notFoundPage",
+                "is never shown with spaFallback: choose one");
         problems.check(
                 functionsDirectory == null || !functionsDirectory.isBlank(),
                 this,
@@ -93,12 +96,14 @@ public record StaticSite(
         Variables.check(env, problems, this);
         Workload.checkPort(this, "port", port, problems);
         for (HeaderRule rule : headers) {
-            problems.check(rule.path().startsWith("/"), this, "headers", "path must begin with /, is '" + rule.path() + "'");
-            rule.headers().forEach((header, value) -> problems.check(
-                    header.matches("[A-Za-z0-9-]+") && value.chars().noneMatch(Character::isISOControl),
-                    this,
-                    "headers",
-                    "must be a header's name and a value on one line, is '" + header + "'"));
+            problems.check(
+                    rule.path().startsWith("/"), this, "headers", "path must begin with /, is '" + rule.path() + "'");
+            rule.headers()
+                    .forEach((header, value) -> problems.check(
+                            header.matches("[A-Za-z0-9-]+") && value.chars().noneMatch(Character::isISOControl),
+                            this,
+                            "headers",
+                            "must be a header's name and a value on one line, is '" + header + "'"));
         }
         for (Redirect redirect : redirects) {
             problems.check(
@@ -260,8 +265,20 @@ public record StaticSite(
         @Override
         StaticSite build(String name) {
             return new StaticSite(
-                    name, traits(), directory, buildCommand, index, notFoundPage, spaFallback, domains, env,
-                    functionsDirectory, headers, redirects, previews, port);
+                    name,
+                    traits(),
+                    directory,
+                    buildCommand,
+                    index,
+                    notFoundPage,
+                    spaFallback,
+                    domains,
+                    env,
+                    functionsDirectory,
+                    headers,
+                    redirects,
+                    previews,
+                    port);
         }
     }
 }

@@ -40,7 +40,8 @@ public record Traits(
     /** The option of the given type, the last one where several were given. */
     public <T extends Record & ProviderOption> Optional<T> option(Class<T> type, String provider, String name) {
         return options.stream()
-                .filter(option -> option.provider().equals(provider) && option.name().equals(name))
+                .filter(option ->
+                        option.provider().equals(provider) && option.name().equals(name))
                 .reduce((first, second) -> second)
                 .map(option -> option.value().to(type));
     }

@@ -45,7 +45,10 @@ final class Workload {
                 "is missing: write image(\"…\") for a container or command(\"…\") for a process");
         problems.check(image == null || !image.isBlank(), component, "image", "must not be blank");
         problems.check(
-                command.isEmpty() || !command.get(0).isBlank(), component, "command", "must begin with a program's name");
+                command.isEmpty() || !command.get(0).isBlank(),
+                component,
+                "command",
+                "must begin with a program's name");
         problems.check(cpu == null || cpu.millis() > 0, component, "cpu", "must be above zero, is " + cpu);
         problems.check(memory == null || memory.bytes() > 0, component, "memory", "must be above zero, is " + memory);
         Variables.check(env, problems, component);

@@ -49,7 +49,8 @@ public sealed interface Effect {
             if (field == null || field.onChange() == Field.OnChange.UPDATE) {
                 continue;
             }
-            boolean changed = change.fields().stream().anyMatch(each -> each.root().equals(component.getName()));
+            boolean changed =
+                    change.fields().stream().anyMatch(each -> each.root().equals(component.getName()));
             if (changed && (!(effect instanceof Replace) || field.onChange() == Field.OnChange.REPLACE_DELETE_FIRST)) {
                 Order order = field.onChange() == Field.OnChange.REPLACE_DELETE_FIRST
                         ? Order.DELETE_FIRST

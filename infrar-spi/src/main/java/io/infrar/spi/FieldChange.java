@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param after null when it will not be there; a pending output when it is known only after apply
  * @param origin who made the difference
  */
-public record FieldChange(String path, @Nullable Json before, @Nullable Json after, Origin origin) {
+public record FieldChange(
+        String path, @Nullable Json before, @Nullable Json after, Origin origin) {
     /** Who made a difference. */
     public enum Origin {
         /** The program asks for something else than was applied. */

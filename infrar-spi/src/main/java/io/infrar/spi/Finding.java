@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param fix what to do about it
  * @param accepted the reason given by a suppression, or null
  */
-public record Finding(String id, Severity severity, String where, String what, String fix, @Nullable String accepted) {
+public record Finding(
+        String id,
+        Severity severity,
+        String where,
+        String what,
+        String fix,
+        @Nullable String accepted) {
     public Finding {
         requireNonNull(id, "id is null");
         requireNonNull(severity, "severity is null");

@@ -58,9 +58,7 @@ public record Plan(
 
     /** The changes that are more than {@link Action#NONE}. */
     public List<PlannedChange> effective() {
-        return changes.stream()
-                .filter(change -> change.action() != Action.NONE)
-                .toList();
+        return changes.stream().filter(change -> change.action() != Action.NONE).toList();
     }
 
     /** The findings that stop an apply. */

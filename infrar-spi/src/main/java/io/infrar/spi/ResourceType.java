@@ -114,6 +114,8 @@ public record ResourceType<S extends Record, O extends Record>(
 
     /** The outputs of a row as a record; null when they do not fit the class any more. */
     public @Nullable O readOutputs(Json json) {
-        return json.isNull() || json.fields().isEmpty() && outputs.getRecordComponents().length > 0 ? null : json.to(outputs);
+        return json.isNull() || json.fields().isEmpty() && outputs.getRecordComponents().length > 0
+                ? null
+                : json.to(outputs);
     }
 }

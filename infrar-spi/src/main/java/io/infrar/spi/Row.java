@@ -83,49 +83,161 @@ public record Row(
 
     public Row status(Status newStatus) {
         return new Row(
-                address, token, newStatus, component, placement, physicalName, id, schema, spec, outputs, dependsOn,
-                sawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                newStatus,
+                component,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                outputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row id(String newId) {
         return new Row(
-                address, token, status, component, placement, physicalName, newId, schema, spec, outputs, dependsOn,
-                sawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                newId,
+                schema,
+                spec,
+                outputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row spec(int newSchema, Json newSpec) {
         return new Row(
-                address, token, status, component, placement, physicalName, id, newSchema, newSpec, outputs, dependsOn,
-                sawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                id,
+                newSchema,
+                newSpec,
+                outputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row outputs(Json newOutputs) {
         return new Row(
-                address, token, status, component, placement, physicalName, id, schema, spec, newOutputs, dependsOn,
-                sawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                newOutputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row moved(Address newAddress, ComponentKey newComponent) {
         return new Row(
-                newAddress, token, status, newComponent, placement, physicalName, id, schema, spec, outputs, dependsOn,
-                sawAbsent, isProtected, retained, prior, charges);
+                newAddress,
+                token,
+                status,
+                newComponent,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                outputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row dependsOn(List<Address> addresses) {
         return new Row(
-                address, token, status, component, placement, physicalName, id, schema, spec, outputs, addresses,
-                sawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                outputs,
+                addresses,
+                sawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row sawAbsent(boolean nowSawAbsent) {
         return new Row(
-                address, token, status, component, placement, physicalName, id, schema, spec, outputs, dependsOn,
-                nowSawAbsent, isProtected, retained, prior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                outputs,
+                dependsOn,
+                nowSawAbsent,
+                isProtected,
+                retained,
+                prior,
+                charges);
     }
 
     public Row prior(@Nullable Json newPrior) {
         return new Row(
-                address, token, status, component, placement, physicalName, id, schema, spec, outputs, dependsOn,
-                sawAbsent, isProtected, retained, newPrior, charges);
+                address,
+                token,
+                status,
+                component,
+                placement,
+                physicalName,
+                id,
+                schema,
+                spec,
+                outputs,
+                dependsOn,
+                sawAbsent,
+                isProtected,
+                retained,
+                newPrior,
+                charges);
     }
 }

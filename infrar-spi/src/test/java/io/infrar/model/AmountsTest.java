@@ -26,7 +26,8 @@ class AmountsTest {
     }
 
     @Property
-    void a_negative_size_survives_too_so_that_its_check_can_show_it(@ForAll @LongRange(min = Long.MIN_VALUE, max = -1) long bytes) {
+    void a_negative_size_survives_too_so_that_its_check_can_show_it(
+            @ForAll @LongRange(min = Long.MIN_VALUE, max = -1) long bytes) {
         assertThat(Json.of(new Size(bytes)).to(Size.class)).isEqualTo(new Size(bytes));
     }
 
@@ -61,7 +62,8 @@ class AmountsTest {
 
     @Property
     void processing_power_survives_json(@ForAll @IntRange(min = -1000) int millis) {
-        assertThat(Json.parse(Json.of(new Cpu(millis)).toString()).to(Cpu.class)).isEqualTo(new Cpu(millis));
+        assertThat(Json.parse(Json.of(new Cpu(millis)).toString()).to(Cpu.class))
+                .isEqualTo(new Cpu(millis));
     }
 
     @Property

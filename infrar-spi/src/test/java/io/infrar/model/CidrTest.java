@@ -22,16 +22,23 @@ class CidrTest {
 
     @Property
     void a_split_gives_disjoint_blocks_inside_in_order(
-            @ForAll("blocks") Cidr block, @ForAll @IntRange(max = 6) int deeper, @ForAll @IntRange(min = 1, max = 64) int count) {
+            @ForAll("blocks") Cidr block,
+            @ForAll @IntRange(max = 6) int deeper,
+            @ForAll @IntRange(min = 1, max = 64) int count) {
         int prefix = Math.min(32, block.prefix() + deeper);
         int wanted = (int) Math.min(count, 1L << (prefix - block.prefix()));
 
         List<Cidr> parts = block.split(prefix, wanted);
 
-        assertThat(parts).hasSize(wanted).isSorted().allMatch(block::contains).allMatch(part -> part.prefix() == prefix);
+        assertThat(parts)
+                .hasSize(wanted)
+                .isSorted()
+                .allMatch(block::contains)
+                .allMatch(part -> part.prefix() == prefix);
         for (int i = 1; i < parts.size(); i++) {
             assertThat(parts.get(i - 1).overlaps(parts.get(i))).isFalse();
-            assertThat(parts.get(i).base()).isEqualTo(parts.get(i - 1).base() + parts.get(i - 1).size());
+            assertThat(parts.get(i).base())
+                    .isEqualTo(parts.get(i - 1).base() + parts.get(i - 1).size());
         }
     }
 
@@ -81,7 +88,8 @@ class CidrTest {
     @Provide
     Arbitrary<Cidr> blocks() {
         return Combinators.combine(
-                        Arbitraries.longs().between(0, 0xFFFF_FFFFL), Arbitraries.integers().between(0, 32))
+                        Arbitraries.longs().between(0, 0xFFFF_FFFFL),
+                        Arbitraries.integers().between(0, 32))
                 .as((address, prefix) -> new Cidr(address & -(1L << (32 - prefix)), prefix));
     }
 }

@@ -31,12 +31,20 @@ class EnvironmentBuilderTest {
     @Test
     void everything_that_is_wrong_is_reported_at_once_with_the_field() {
         InvalidEnvironmentException exception = catchThrowableOfType(
-                InvalidEnvironmentException.class, () -> Environment.builder("Prod_1")
+                InvalidEnvironmentException.class,
+                () -> Environment.builder("Prod_1")
                         .budget(eur(-1))
                         .suppress("security.tls", " ")
                         .network("main", n -> n.cidr("10.0.0.0/33").zones(0))
-                        .database("main", d -> d.cpu(0).memory(gib(0)).storage(gib(10), gib(5)).backups(days(-1)))
-                        .compute("api", c -> c.image("api:1").port(70000).replicas(0).uses(database("other")))
+                        .database(
+                                "main",
+                                d -> d.cpu(0)
+                                        .memory(gib(0))
+                                        .storage(gib(10), gib(5))
+                                        .backups(days(-1)))
+                        .compute(
+                                "api",
+                                c -> c.image("api:1").port(70000).replicas(0).uses(database("other")))
                         .build());
 
         assertThat(exception.problems())
@@ -64,15 +72,25 @@ class EnvironmentBuilderTest {
     @Test
     void a_reference_to_something_missing_names_what_could_be_meant() {
         assertThat(problems(e -> e.cache("main", c -> c.redis("7"))
-                        .compute("api", c -> c.image("api:1").env("HOST", database("main").host()))))
+                        .compute(
+                                "api",
+                                c -> c.image("api:1")
+                                        .env("HOST", database("main").host()))))
                 .containsExactly(
                         "compute 'api' refers to database/main, which is not in the environment (there is cache/main)");
     }
 
     @Test
     void a_reference_inside_a_format_is_checked_too() {
-        assertThat(problems(e -> e.compute("api", c -> c.image("api:1")
-                        .env("URL", Output.format("http://{}/{}", database("main").host(), parameter("tag").value())))))
+        assertThat(problems(e -> e.compute(
+                        "api",
+                        c -> c.image("api:1")
+                                .env(
+                                        "URL",
+                                        Output.format(
+                                                "http://{}/{}",
+                                                database("main").host(),
+                                                parameter("tag").value())))))
                 .containsExactly(
                         "compute 'api' refers to database/main, which is not in the environment",
                         "compute 'api' refers to parameter/tag, which is not in the environment");
@@ -80,22 +98,24 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_reference_inside_the_spec_of_a_native_resource_is_checked_too() {
-        assertThat(problems(e -> e.resource("queue", r -> r.type("sqs-queue")
-                        .spec(Map.of("targets", List.of(bucket("files").bucket()))))))
+        assertThat(problems(e -> e.resource(
+                        "queue",
+                        r -> r.type("sqs-queue")
+                                .spec(Map.of("targets", List.of(bucket("files").bucket()))))))
                 .containsExactly("native 'queue' refers to bucket/files, which is not in the environment");
     }
 
     @Test
     void names_are_unique_per_kind() {
-        assertThat(problems(e -> e.bucket("main", b -> {})
-                        .secret("main", s -> {})
-                        .bucket("main", b -> b.versioned())))
+        assertThat(problems(
+                        e -> e.bucket("main", b -> {}).secret("main", s -> {}).bucket("main", b -> b.versioned())))
                 .containsExactly("there are two components named bucket/main; names are unique per kind");
     }
 
     @Test
     void naming_a_component_twice_in_one_change_is_a_duplicate() {
-        Environment environment = Environment.builder("dev").bucket("main", b -> {}).build();
+        Environment environment =
+                Environment.builder("dev").bucket("main", b -> {}).build();
 
         assertThatThrownBy(() -> environment.change(
                         e -> e.bucket("main", b -> b.versioned()).bucket("main", b -> b.versioned())))
@@ -105,7 +125,8 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_circle_is_shown_as_its_path() {
-        assertThat(problems(e -> e.compute("a", c -> c.image("a:1").env("B", compute("b").url()))
+        assertThat(problems(e -> e.compute(
+                                "a", c -> c.image("a:1").env("B", compute("b").url()))
                         .compute("b", c -> c.image("b:1").uses(job("c")))
                         .job("c", j -> j.image("c:1").env("A", compute("a").host()))
                         .compute("outside", c -> c.image("d:1").uses(compute("a")))))
@@ -115,7 +136,8 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_component_cannot_need_itself() {
-        assertThat(problems(e -> e.compute("a", c -> c.image("a:1").env("SELF", compute("a").url()))))
+        assertThat(problems(e -> e.compute(
+                        "a", c -> c.image("a:1").env("SELF", compute("a").url()))))
                 .containsExactly("the components need each other in a circle: compute/a -> compute/a");
         assertThat(problems(e -> e.bucket("a", b -> b.replicateTo(bucket("a")))))
                 .containsExactly("the components need each other in a circle: bucket/a -> bucket/a");
@@ -136,8 +158,9 @@ class EnvironmentBuilderTest {
     @ValueSource(strings = {"", "-a", "a-", "a b", "a.b", "ä", "/a", "a/", "a#b", "a:b", "a\n"})
     void a_component_name_with_other_characters_is_refused(String name) {
         assertThat(problems(e -> e.bucket(name, b -> {})))
-                .containsExactly("bucket '" + name
-                        + "': name must have at most 100 letters, digits, -, _ and /, with a letter or digit at both ends");
+                .containsExactly(
+                        "bucket '" + name
+                                + "': name must have at most 100 letters, digits, -, _ and /, with a letter or digit at both ends");
     }
 
     @Test
@@ -161,10 +184,12 @@ class EnvironmentBuilderTest {
 
     @Test
     void subnets_must_not_overlap_nor_leave_the_network() {
-        assertThat(problems(e -> e.network("main", n -> n.cidr("10.0.0.0/16")
-                        .zones(2)
-                        .publicSubnets("10.0.1.0/24", "10.0.1.128/25")
-                        .privateSubnets("10.1.0.0/24"))))
+        assertThat(problems(e -> e.network(
+                        "main",
+                        n -> n.cidr("10.0.0.0/16")
+                                .zones(2)
+                                .publicSubnets("10.0.1.0/24", "10.0.1.128/25")
+                                .privateSubnets("10.1.0.0/24"))))
                 .containsExactly(
                         "network 'main': privateSubnets must be one per zone (2), are 1",
                         "network 'main': subnet 10.0.1.0/24 overlaps 10.0.1.128/25",
@@ -187,22 +212,25 @@ class EnvironmentBuilderTest {
     @Test
     void a_cidr_block_with_bits_outside_its_prefix_is_refused_with_the_right_one() {
         assertThat(problems(e -> e.network("main", n -> n.cidr("10.0.1.0/16"))))
-                .containsExactly("network 'main': cidr: 10.0.1.0/16 has bits set outside its prefix; write 10.0.0.0/16");
+                .containsExactly(
+                        "network 'main': cidr: 10.0.1.0/16 has bits set outside its prefix; write 10.0.0.0/16");
     }
 
     @Test
     void a_server_checks_its_fields() {
-        assertThat(problems(e -> e.server("box", s -> s.cpu(-1)
-                        .memory(gib(0))
-                        .disk(gib(-1))
-                        .image(" ")
-                        .sshKeys("")
-                        .openPort(0)
-                        .openPorts(90, 80, "tcp")
-                        .openPorts(53, 53, "dns")
-                        .count(0)
-                        .backups(days(-7))
-                        .volume("Data!", gib(0)))))
+        assertThat(problems(e -> e.server(
+                        "box",
+                        s -> s.cpu(-1)
+                                .memory(gib(0))
+                                .disk(gib(-1))
+                                .image(" ")
+                                .sshKeys("")
+                                .openPort(0)
+                                .openPorts(90, 80, "tcp")
+                                .openPorts(53, 53, "dns")
+                                .count(0)
+                                .backups(days(-7))
+                                .volume("Data!", gib(0)))))
                 .containsExactly(
                         "server 'box': cpu must be above zero, is -1 vCPU",
                         "server 'box': memory must be above zero, is 0 B",
@@ -222,19 +250,21 @@ class EnvironmentBuilderTest {
     void a_compute_checks_its_fields() {
         assertThat(problems(e -> e.cluster("k8s", c -> c.version("1.31").nodePool("main", 2, gib(4), 1, 1))
                         .server("box", s -> {})
-                        .compute("api", c -> c.publicPort(0)
-                                .cpu(0)
-                                .memory(gib(0))
-                                .autoscale(3, 2, cpu(0), seconds(-1), seconds(-1))
-                                .health("health", seconds(0), seconds(0), 0, seconds(-1))
-                                .env("A B", "1")
-                                .publiclyReachable()
-                                .domains("not a domain")
-                                .sidecar("", " ", Map.of("=", Output.of("x")), 0)
-                                .rolling(0)
-                                .logRetention(days(0))
-                                .on(server("box"))
-                                .on(cluster("k8s")))))
+                        .compute(
+                                "api",
+                                c -> c.publicPort(0)
+                                        .cpu(0)
+                                        .memory(gib(0))
+                                        .autoscale(3, 2, cpu(0), seconds(-1), seconds(-1))
+                                        .health("health", seconds(0), seconds(0), 0, seconds(-1))
+                                        .env("A B", "1")
+                                        .publiclyReachable()
+                                        .domains("not a domain")
+                                        .sidecar("", " ", Map.of("=", Output.of("x")), 0)
+                                        .rolling(0)
+                                        .logRetention(days(0))
+                                        .on(server("box"))
+                                        .on(cluster("k8s")))))
                 .containsExactly(
                         "compute 'api': image is missing: write image(\"…\") for a container or command(\"…\") for a"
                                 + " process",
@@ -271,7 +301,11 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_job_checks_its_fields() {
-        assertThat(problems(e -> e.job("sync", j -> j.cron("0 25 * * *", "Mars/Olympus").timeout(minutes(0)).retries(-1))))
+        assertThat(problems(e -> e.job(
+                        "sync",
+                        j -> j.cron("0 25 * * *", "Mars/Olympus")
+                                .timeout(minutes(0))
+                                .retries(-1))))
                 .containsExactly(
                         "job 'sync': image is missing: write image(\"…\") for a container or command(\"…\") for a process",
                         "job 'sync': cron is '0 25 * * *', not a cron expression: hour must be 0 to 23, is '25'",
@@ -284,7 +318,8 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_cache_checks_its_fields() {
-        assertThat(problems(e -> e.cache("main", c -> c.memory(gib(0)).replicas(-1).shards(0).evictionPolicy("lru"))))
+        assertThat(problems(e -> e.cache(
+                        "main", c -> c.memory(gib(0)).replicas(-1).shards(0).evictionPolicy("lru"))))
                 .containsExactly(
                         "cache 'main': version is missing: write redis(\"7\")",
                         "cache 'main': memory must be above zero, is 0 B",
@@ -296,13 +331,15 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_bucket_checks_its_fields() {
-        assertThat(problems(e -> e.bucket("files", b -> b.bucketName("Files")
-                        .expireAfter(days(0))
-                        .archiveAfter("logs/", days(30))
-                        .expireAfter("logs/", days(7))
-                        .cors(new Bucket.CorsRule(List.of(), List.of("LIST"), seconds(0)))
-                        .cors("https://infrar.io")
-                        .domain("files"))))
+        assertThat(problems(e -> e.bucket(
+                        "files",
+                        b -> b.bucketName("Files")
+                                .expireAfter(days(0))
+                                .archiveAfter("logs/", days(30))
+                                .expireAfter("logs/", days(7))
+                                .cors(new Bucket.CorsRule(List.of(), List.of("LIST"), seconds(0)))
+                                .cors("https://infrar.io")
+                                .domain("files"))))
                 .containsExactly(
                         "bucket 'files': bucketName must be 3 to 63 lower-case letters, digits, dots and dashes, is 'Files'",
                         "bucket 'files': expireAfter must be above zero, is PT0S",
@@ -336,16 +373,18 @@ class EnvironmentBuilderTest {
 
     @Test
     void a_static_site_checks_its_fields() {
-        assertThat(problems(e -> e.staticSite("web", s -> s.buildCommand("")
-                        .index("")
-                        .notFoundPage("404.html")
-                        .spaFallback()
-                        .functionsDirectory(" ")
-                        .domain("localhost")
-                        .env("1A", "x")
-                        .port(65536)
-                        .header("x", "Bad Header", "1\n2")
-                        .redirect("old", "", 200))))
+        assertThat(problems(e -> e.staticSite(
+                        "web",
+                        s -> s.buildCommand("")
+                                .index("")
+                                .notFoundPage("404.html")
+                                .spaFallback()
+                                .functionsDirectory(" ")
+                                .domain("localhost")
+                                .env("1A", "x")
+                                .port(65536)
+                                .header("x", "Bad Header", "1\n2")
+                                .redirect("old", "", 200))))
                 .containsExactly(
                         "static-site 'web': directory is missing: write directory(\"out\")",
                         "static-site 'web': buildCommand must not be blank",
@@ -377,7 +416,8 @@ class EnvironmentBuilderTest {
     @Test
     void what_a_builder_throws_is_one_of_the_problems_and_keeps_its_stack() {
         InvalidEnvironmentException exception = catchThrowableOfType(
-                InvalidEnvironmentException.class, () -> Environment.builder("dev")
+                InvalidEnvironmentException.class,
+                () -> Environment.builder("dev")
                         .bucket("plans", b -> b.jurisdiction(Jurisdiction.valueOf("MARS")))
                         .cache("main", c -> {})
                         .build());
@@ -401,7 +441,8 @@ class EnvironmentBuilderTest {
                 .build();
 
         assertThat(environment.stage()).isEqualTo(Stage.PRODUCTION);
-        assertThat(environment.components(Server.class)).allMatch(server -> server.openPorts().isEmpty());
+        assertThat(environment.components(Server.class))
+                .allMatch(server -> server.openPorts().isEmpty());
         assertThat(environment.components(Compute.class))
                 .allMatch(compute -> !compute.publiclyReachable() && compute.tlsRequired());
         assertThat(environment.components(Database.class))

@@ -57,8 +57,10 @@ class EnvironmentTest {
         assertThat(read.relations()).containsExactlyInAnyOrderElementsOf(EVERYTHING.relations());
         assertThat(read.options()).extracting(Traits.Option::provider).containsExactly("nowhere");
         Component full = read.component(network("full").key()).orElseThrow();
-        assertThat(full.traits().option(Samples.Flavour.class, "nowhere", "flavour")).contains(Samples.FLAVOUR);
-        assertThat(full.traits().option(Samples.Flavour.class, "elsewhere", "flavour")).isEmpty();
+        assertThat(full.traits().option(Samples.Flavour.class, "nowhere", "flavour"))
+                .contains(Samples.FLAVOUR);
+        assertThat(full.traits().option(Samples.Flavour.class, "elsewhere", "flavour"))
+                .isEmpty();
     }
 
     @Test
@@ -85,8 +87,7 @@ class EnvironmentTest {
 
     @Test
     void json_with_a_component_twice_is_refused() {
-        assertThatThrownBy(() -> Environment.fromJson(
-                        """
+        assertThatThrownBy(() -> Environment.fromJson("""
                         {"name": "dev", "components": [
                           {"kind": "parameter", "name": "a", "traits": {}, "value": "1"},
                           {"kind": "parameter", "name": "a", "traits": {}, "value": "2"}]}"""))
@@ -104,7 +105,8 @@ class EnvironmentTest {
         assertThatThrownBy(() -> Environment.fromJson("{}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name is null");
-        assertThatThrownBy(() -> Environment.fromJson("{\"name\": \"dev\", \"components\": [{\"kind\": \"spaceship\"}]}"))
+        assertThatThrownBy(
+                        () -> Environment.fromJson("{\"name\": \"dev\", \"components\": [{\"kind\": \"spaceship\"}]}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("spaceship");
         assertThatThrownBy(() -> Environment.fromJson("{\"name\": \"dev\", \"components\": [{\"kind\": \"bucket\"}]}"))
@@ -141,14 +143,21 @@ class EnvironmentTest {
                 .tag("Project", "infrar")
                 .budget(eur(500))
                 .residency(EU)
-                .database("main", d -> d.postgres("15").cpu(2).memory(gib(4)).highlyAvailable().backups(days(30)))
+                .database(
+                        "main",
+                        d -> d.postgres("15")
+                                .cpu(2)
+                                .memory(gib(4))
+                                .highlyAvailable()
+                                .backups(days(30)))
                 .compute("api", c -> c.image("api:1").port(8080).env("A", "1").autoscale(2, 10, cpu(70)))
                 .build();
 
-        Environment staging = prod.named("staging").change(e -> e.stage(Stage.STAGING)
-                .database("main", d -> d.cpu(1))
-                .compute("api", c -> c.replicas(1).env("B", "2"))
-                .bucket("extra", b -> {}));
+        Environment staging = prod.named("staging")
+                .change(e -> e.stage(Stage.STAGING)
+                        .database("main", d -> d.cpu(1))
+                        .compute("api", c -> c.replicas(1).env("B", "2"))
+                        .bucket("extra", b -> {}));
 
         Database database = (Database) staging.component(database("main").key()).orElseThrow();
         assertThat(database.cpu()).isEqualTo(Cpu.ofCores(1));
@@ -168,10 +177,11 @@ class EnvironmentTest {
 
     @Test
     void a_component_can_be_taken_out_and_said_anew() {
-        Environment changed = EVERYTHING.change(e -> e.without(compute("blue-green"))
-                .compute("blue-green", c -> c.image("registry/new:1")));
+        Environment changed = EVERYTHING.change(
+                e -> e.without(compute("blue-green")).compute("blue-green", c -> c.image("registry/new:1")));
 
-        Compute compute = (Compute) changed.component(compute("blue-green").key()).orElseThrow();
+        Compute compute =
+                (Compute) changed.component(compute("blue-green").key()).orElseThrow();
         assertThat(compute.domains()).isEmpty();
         assertThat(compute.deployment()).isEqualTo(new Compute.Deployment.Rolling(50));
     }
@@ -191,10 +201,14 @@ class EnvironmentTest {
                         new Relation(compute("full").key(), network("full").key(), Component.Role.IN),
                         new Relation(compute("full").key(), server("full").key(), Component.Role.ON),
                         new Relation(compute("full").key(), database("full").key(), Component.Role.USES),
-                        new Relation(compute("full").key(), secret("jwt/signing-key").key(), Component.Role.READS));
+                        new Relation(
+                                compute("full").key(), secret("jwt/signing-key").key(), Component.Role.READS));
         assertThat(EVERYTHING.neededBy(compute("full").key()))
                 .extracting(Relation::from)
-                .contains(Refs.staticSite("full").key(), Refs.monitor("full").key(), Refs.gateway("plain").key());
+                .contains(
+                        Refs.staticSite("full").key(),
+                        Refs.monitor("full").key(),
+                        Refs.gateway("plain").key());
         assertThat(EVERYTHING.relations())
                 .noneMatch(relation -> relation.to().name().equals("common"));
     }
@@ -213,7 +227,8 @@ class EnvironmentTest {
         assertThat(placement(environment, "region")).contains(new Placement("aws", "us-east-1", "main"));
         assertThat(placement(environment, "same")).contains(new Placement("aws", "eu-west-1", "main"));
         assertThat(placement(environment, "other")).contains(new Placement("cloudflare", null, null));
-        assertThat(placement(Environment.builder("dev").bucket("x", b -> {}).build(), "x")).isEmpty();
+        assertThat(placement(Environment.builder("dev").bucket("x", b -> {}).build(), "x"))
+                .isEmpty();
     }
 
     @Test
@@ -224,10 +239,12 @@ class EnvironmentTest {
                 .budget(eur(0))
                 .tag("Project", "infrar")
                 .database("main", d -> d.postgres("15").storage(gib(5)).backups(days(7)))
-                .compute("api", c -> c.command("java", "Main.java")
-                        .port(8080)
-                        .env("HOST", database("main").host())
-                        .uses(database("main")))
+                .compute(
+                        "api",
+                        c -> c.command("java", "Main.java")
+                                .port(8080)
+                                .env("HOST", database("main").host())
+                                .uses(database("main")))
                 .build();
 
         assertThat(environment.toString().lines())

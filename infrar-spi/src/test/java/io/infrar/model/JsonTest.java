@@ -27,7 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 class JsonTest {
     record Numbers(
-            byte b, short s, int i, long l, float f, double d, BigInteger big, BigDecimal decimal, @Nullable Long none) {}
+            byte b,
+            short s,
+            int i,
+            long l,
+            float f,
+            double d,
+            BigInteger big,
+            BigDecimal decimal,
+            @Nullable Long none) {}
 
     record Times(Duration duration, Instant instant, URI uri, Kind kind, Address address, ComponentKey key) {}
 
@@ -154,8 +162,10 @@ class JsonTest {
                 ComponentKey.parse("secret/jwt/signing-key"));
 
         assertThat(Json.of(times))
-                .isEqualTo(json("{'duration':'PT1H30M','instant':'2026-01-02T03:04:05Z','uri':'https://infrar.io/a?b=c',"
-                        + "'kind':'static-site','address':'aws:subnet/main.private-a','key':'secret/jwt/signing-key'}"));
+                .isEqualTo(
+                        json(
+                                "{'duration':'PT1H30M','instant':'2026-01-02T03:04:05Z','uri':'https://infrar.io/a?b=c',"
+                                        + "'kind':'static-site','address':'aws:subnet/main.private-a','key':'secret/jwt/signing-key'}"));
         assertThat(Json.of(times).to(Times.class)).isEqualTo(times);
     }
 
@@ -202,7 +212,9 @@ class JsonTest {
                         "password", new SecretRef("aws", "db", "v1"),
                         "site", List.of(new Folder("out", "abc")),
                         "url", Output.format("x{}", new SecretRef("env", "TOKEN", "v1")))));
-        assertThat(changed.get("password")).isNotNull().extracting(Json::asSecret)
+        assertThat(changed.get("password"))
+                .isNotNull()
+                .extracting(Json::asSecret)
                 .isEqualTo(new SecretRef("aws", "db", "v1"));
     }
 
@@ -227,8 +239,8 @@ class JsonTest {
     @Example
     void a_secret_value_has_no_json_form_wherever_it_is() {
         SecretValue value = SecretValue.of("hunter2");
-        for (Object holder : List.of(
-                value, List.of(value), Map.of("a", value), Output.of(value), new Options(Map.of("a", value)))) {
+        for (Object holder :
+                List.of(value, List.of(value), Map.of("a", value), Output.of(value), new Options(Map.of("a", value)))) {
             assertThatThrownBy(() -> Json.of(holder))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("a secret value cannot be written")
@@ -260,7 +272,9 @@ class JsonTest {
         return Arbitraries.recursive(
                 () -> leaf,
                 child -> Arbitraries.oneOf(
-                        leaf, child.list().ofMaxSize(3).map(Json::array), fields(child).map(Json::of)),
+                        leaf,
+                        child.list().ofMaxSize(3).map(Json::array),
+                        fields(child).map(Json::of)),
                 0,
                 3);
     }

@@ -24,8 +24,9 @@ class KindTest {
     @EnumSource
     void a_kind_is_found_by_its_label_and_its_records_know_it(Kind kind) {
         assertThat(Kind.of(kind.label())).isEqualTo(kind);
-        assertThat(ofKind(kind)).isNotEmpty().allSatisfy(component -> assertThat(component)
-                .isInstanceOf(kind.type()));
+        assertThat(ofKind(kind))
+                .isNotEmpty()
+                .allSatisfy(component -> assertThat(component).isInstanceOf(kind.type()));
     }
 
     @ParameterizedTest
@@ -57,9 +58,11 @@ class KindTest {
 
         assertThat(outputs)
                 .extracting(Method::getName)
-                .containsExactlyInAnyOrderElementsOf(names(nested(kind, "Exports").getRecordComponents()));
-        assertThat(outputs).allSatisfy(method -> assertThat(method.invoke(ref))
-                .isEqualTo(new Output.OfComponent<>(null, ref.key(), method.getName())));
+                .containsExactlyInAnyOrderElementsOf(
+                        names(nested(kind, "Exports").getRecordComponents()));
+        assertThat(outputs)
+                .allSatisfy(method -> assertThat(method.invoke(ref))
+                        .isEqualTo(new Output.OfComponent<>(null, ref.key(), method.getName())));
     }
 
     @ParameterizedTest
@@ -76,7 +79,8 @@ class KindTest {
         Map<?, ?> exports = (Map<?, ?>) method.invoke(null, outputs);
 
         assertThat(exports.keySet().stream().map(String.class::cast).toList())
-                .containsExactlyInAnyOrderElementsOf(names(nested(kind, "Exports").getRecordComponents()));
+                .containsExactlyInAnyOrderElementsOf(
+                        names(nested(kind, "Exports").getRecordComponents()));
         exports.forEach((name, output) -> assertThat(output).isEqualTo(Output.of(name)));
     }
 

@@ -49,7 +49,8 @@ class OutputTest {
     }
 
     @Property
-    void a_format_waits_for_exactly_its_unknown_parts(@ForAll("outputs") Output<?> one, @ForAll("outputs") Output<?> two) {
+    void a_format_waits_for_exactly_its_unknown_parts(
+            @ForAll("outputs") Output<?> one, @ForAll("outputs") Output<?> two) {
         List<Output<?>> expected = new ArrayList<>();
         one.forEachPending(expected::add);
         two.forEachPending(expected::add);
@@ -64,7 +65,8 @@ class OutputTest {
 
     @Example
     void a_format_is_filled_as_its_parts_become_known() {
-        Json url = Json.of(Output.format("{}/{}?ttl={}", cache("main").uri(), database("main").host(), 5));
+        Json url = Json.of(Output.format(
+                "{}/{}?ttl={}", cache("main").uri(), database("main").host(), 5));
 
         Json half = url.resolve(output -> known(output, "cache/main#uri", "redis://c:6379"));
         Json whole = half.resolve(output -> known(output, "database/main#host", "db"));
@@ -76,9 +78,13 @@ class OutputTest {
     @Example
     void a_format_with_a_secret_is_never_put_together() {
         SecretRef password = SecretRef.of("aws", "prod/database");
-        Json url = Json.of(Output.format("postgres://app:{}@{}", database("main").password(), database("main").host()));
+        Json url = Json.of(Output.format(
+                "postgres://app:{}@{}",
+                database("main").password(),
+                database("main").host()));
 
-        Json resolved = url.resolve(output -> output.toString().endsWith("#password") ? Json.of(password) : Json.of("db"));
+        Json resolved =
+                url.resolve(output -> output.toString().endsWith("#password") ? Json.of(password) : Json.of("db"));
 
         assertThat(resolved.pending()).isEmpty();
         assertThat(resolved.asPending()).isInstanceOf(Output.Format.class);
@@ -136,7 +142,12 @@ class OutputTest {
 
     @Provide
     Arbitrary<List<String>> texts() {
-        return Arbitraries.strings().excludeChars('{', '}').ofMaxLength(8).list().ofMinSize(1).ofMaxSize(5);
+        return Arbitraries.strings()
+                .excludeChars('{', '}')
+                .ofMaxLength(8)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(5);
     }
 
     @Provide

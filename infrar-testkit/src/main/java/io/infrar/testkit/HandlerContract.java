@@ -245,9 +245,22 @@ public abstract class HandlerContract {
 
     private static Row copy(Row row, String token, @Nullable String id) {
         return new Row(
-                row.address(), token, row.status(), row.component(), row.placement(), row.physicalName(), id,
-                row.schema(), row.spec(), row.outputs(), row.dependsOn(), row.sawAbsent(), row.isProtected(),
-                row.retained(), row.prior(), row.charges());
+                row.address(),
+                token,
+                row.status(),
+                row.component(),
+                row.placement(),
+                row.physicalName(),
+                id,
+                row.schema(),
+                row.spec(),
+                row.outputs(),
+                row.dependsOn(),
+                row.sawAbsent(),
+                row.isProtected(),
+                row.retained(),
+                row.prior(),
+                row.charges());
     }
 
     private Environment environment(Object spec) {

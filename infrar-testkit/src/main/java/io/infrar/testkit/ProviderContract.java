@@ -120,8 +120,10 @@ public abstract class ProviderContract {
             Environment environment = minimal(kind);
             Translation translation = translate(environment);
             for (Component component : environment.components()) {
-                Set<String> exported =
-                        translation.exports().getOrDefault(component.key(), Map.of()).keySet();
+                Set<String> exported = translation
+                        .exports()
+                        .getOrDefault(component.key(), Map.of())
+                        .keySet();
                 assertThat(exported).as("exports of " + component.key()).containsAll(expected(component));
             }
         }));
@@ -131,8 +133,10 @@ public abstract class ProviderContract {
     Stream<DynamicTest> translating_twice_gives_the_same() {
         return kinds().map(kind -> DynamicTest.dynamicTest("for a " + kind.label(), () -> {
             Environment environment = minimal(kind);
-            assertThat(Json.of(translate(environment).resources())).isEqualTo(Json.of(translate(environment).resources()));
-            assertThat(translate(environment).findings()).isEqualTo(translate(environment).findings());
+            assertThat(Json.of(translate(environment).resources()))
+                    .isEqualTo(Json.of(translate(environment).resources()));
+            assertThat(translate(environment).findings())
+                    .isEqualTo(translate(environment).findings());
         }));
     }
 
@@ -147,8 +151,11 @@ public abstract class ProviderContract {
                 assertThat(resource.address().provider()).isEqualTo(provider().id());
                 assertThat(type).as("type of " + resource.address()).isNotNull();
                 assertThat(resource.spec()).isInstanceOf(type.spec());
-                assertThat(resource.address().name()).startsWith(resource.component().name());
-                assertThat(addresses.add(resource.address())).as("one " + resource.address()).isTrue();
+                assertThat(resource.address().name())
+                        .startsWith(resource.component().name());
+                assertThat(addresses.add(resource.address()))
+                        .as("one " + resource.address())
+                        .isTrue();
             }
         }));
     }
@@ -158,7 +165,9 @@ public abstract class ProviderContract {
         return kinds().map(kind -> DynamicTest.dynamicTest("those of a " + kind.label(), () -> {
             for (Resource resource : translate(minimal(kind)).resources()) {
                 Json json = Json.of(resource.spec());
-                assertThat(Json.of(Json.parse(json.toString()).to(resource.spec().getClass()))).isEqualTo(json);
+                assertThat(Json.of(
+                                Json.parse(json.toString()).to(resource.spec().getClass())))
+                        .isEqualTo(json);
             }
         }));
     }
@@ -169,7 +178,8 @@ public abstract class ProviderContract {
                 provider().types().stream().collect(Collectors.toMap(ResourceType::name, type -> type));
         return kinds().map(kind -> DynamicTest.dynamicTest("those of a " + kind.label(), () -> {
             Translation translation = translate(minimal(kind));
-            Set<Address> there = translation.resources().stream().map(Resource::address).collect(Collectors.toSet());
+            Set<Address> there =
+                    translation.resources().stream().map(Resource::address).collect(Collectors.toSet());
             for (Resource resource : translation.resources()) {
                 assertThat(there).containsAll(resource.after());
                 for (Output<?> pending : Json.of(resource.spec()).pending()) {
@@ -185,14 +195,19 @@ public abstract class ProviderContract {
     }
 
     private Stream<Kind> kinds() {
-        return provider().kinds().stream().filter(kind -> kind != Kind.NATIVE && kind != Kind.EXTERNAL).sorted();
+        return provider().kinds().stream()
+                .filter(kind -> kind != Kind.NATIVE && kind != Kind.EXTERNAL)
+                .sorted();
     }
 
     private Translation translate(Environment environment) {
         Map<ComponentKey, Placement> placements = new TreeMap<>();
-        environment.components().forEach(component -> placements.put(
-                component.key(),
-                new Placement(provider().id(), provider().regions().get(0).code(), null)));
+        environment
+                .components()
+                .forEach(component -> placements.put(
+                        component.key(),
+                        new Placement(
+                                provider().id(), provider().regions().get(0).code(), null)));
         return provider().translate(new Slice(environment, placements));
     }
 
@@ -212,7 +227,9 @@ public abstract class ProviderContract {
     }
 
     private static Set<String> names(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toSet());
     }
 
     // ---- life
@@ -231,7 +248,9 @@ public abstract class ProviderContract {
             Plan second = infra.plan(environment);
             assertThat(second.findings().stream().filter(Finding::blocks)).isEmpty();
             assertThat(second.effective()).as("a second plan shows nothing").isEmpty();
-            assertThat(infra.drift(environment.name()).effective()).as("nothing drifted").isEmpty();
+            assertThat(infra.drift(environment.name()).effective())
+                    .as("nothing drifted")
+                    .isEmpty();
 
             infra.apply(infra.planDestroy(environment.name()));
             assertThat(infra.environments()).doesNotContain(environment.name());

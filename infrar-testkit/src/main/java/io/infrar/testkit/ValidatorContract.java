@@ -40,7 +40,8 @@ public abstract class ValidatorContract {
 
     @Test
     void ids_are_stable_words_with_a_dot() {
-        assertThat(findings(broken())).allSatisfy(finding -> assertThat(finding.id()).matches("[a-z0-9-]+(\\.[a-z0-9-]+)+"));
+        assertThat(findings(broken()))
+                .allSatisfy(finding -> assertThat(finding.id()).matches("[a-z0-9-]+(\\.[a-z0-9-]+)+"));
     }
 
     @Test
@@ -55,7 +56,8 @@ public abstract class ValidatorContract {
     @Test
     void no_finding_holds_a_secret() {
         for (String secret : secrets()) {
-            assertThat(findings(broken())).noneMatch(finding -> finding.toString().contains(secret));
+            assertThat(findings(broken()))
+                    .noneMatch(finding -> finding.toString().contains(secret));
         }
     }
 

@@ -56,9 +56,22 @@ final class EncryptedStateStoreTest extends StateStoreContract {
     private static Row row(String text) {
         Json json = Json.object().with("field", text);
         return new Row(
-                Address.parse("fake:network/main"), "abcdefgh", Row.Status.READY, ComponentKey.parse("network/main"),
-                new Placement("fake", "here", null), "prod-main-abcdefgh", "id-1", 1, json, json, List.of(), false, false,
-                false, json, List.of());
+                Address.parse("fake:network/main"),
+                "abcdefgh",
+                Row.Status.READY,
+                ComponentKey.parse("network/main"),
+                new Placement("fake", "here", null),
+                "prod-main-abcdefgh",
+                "id-1",
+                1,
+                json,
+                json,
+                List.of(),
+                false,
+                false,
+                false,
+                json,
+                List.of());
     }
 
     @Test
@@ -76,7 +89,10 @@ final class EncryptedStateStoreTest extends StateStoreContract {
         write("telltale");
         try (Stream<Path> files = Files.walk(folder)) {
             String all = String.join(
-                    "", files.filter(Files::isRegularFile).map(EncryptedStateStoreTest::read).toList());
+                    "",
+                    files.filter(Files::isRegularFile)
+                            .map(EncryptedStateStoreTest::read)
+                            .toList());
             assertThat(all).contains("fake:network/main", "id-1");
         }
     }

@@ -10,16 +10,16 @@ import static io.infrar.model.Units.usd;
 import io.infrar.Infra;
 import io.infrar.examples.cli.CommandLine;
 import io.infrar.examples.cli.Example;
-import io.infrar.examples.platform.ThisProgram;
 import io.infrar.examples.platform.PlatformService;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.model.Stage;
 
 /** A back end with 1 core and 1 GB, PostgreSQL with 512 MB and Redis with 256 MB on this machine; all ports are free ones. */
 public final class G1Development {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("G1", "Development", "back end 1 GB, PostgreSQL 512 MB, Redis 256 MB", G1Development::environment);
+    public static final Example EXAMPLE = new Example(
+            "G1", "Development", "back end 1 GB, PostgreSQL 512 MB, Redis 256 MB", G1Development::environment);
 
     private G1Development() {}
 

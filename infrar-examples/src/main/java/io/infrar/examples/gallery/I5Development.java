@@ -15,9 +15,9 @@ import static io.infrar.model.Units.usd;
 import io.infrar.Infra;
 import io.infrar.examples.cli.CommandLine;
 import io.infrar.examples.cli.Example;
-import io.infrar.examples.platform.ThisProgram;
 import io.infrar.examples.platform.PlatformService;
 import io.infrar.examples.platform.PricingSync;
+import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Cache;
 import io.infrar.model.Compute;
 import io.infrar.model.Database;
@@ -45,8 +45,8 @@ public final class I5Development {
                     + PORT_DATABASE + " and " + PORT_CACHE + ": a number, or 'free' for one that is free.";
 
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("I5", "Development", "this machine: real services, no containers", I5Development::environment, HINT);
+    public static final Example EXAMPLE = new Example(
+            "I5", "Development", "this machine: real services, no containers", I5Development::environment, HINT);
 
     private I5Development() {}
 

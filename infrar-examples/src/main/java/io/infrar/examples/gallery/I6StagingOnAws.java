@@ -19,8 +19,8 @@ import io.infrar.model.Stage;
 /** Staging: an account of its own on AWS, the front end on Vercel. */
 public final class I6StagingOnAws {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("I6", "Staging on AWS", "an account of its own, front end on Vercel", I6StagingOnAws::environment);
+    public static final Example EXAMPLE = new Example(
+            "I6", "Staging on AWS", "an account of its own, front end on Vercel", I6StagingOnAws::environment);
 
     private I6StagingOnAws() {}
 

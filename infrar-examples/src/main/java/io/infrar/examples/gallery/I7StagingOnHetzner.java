@@ -17,8 +17,8 @@ import io.infrar.model.Stage;
 /** Staging: one small server with backups, the site on Cloudflare Pages. */
 public final class I7StagingOnHetzner {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("I7", "Staging on Hetzner", "one small server, site on Cloudflare", I7StagingOnHetzner::environment);
+    public static final Example EXAMPLE = new Example(
+            "I7", "Staging on Hetzner", "one small server, site on Cloudflare", I7StagingOnHetzner::environment);
 
     private I7StagingOnHetzner() {}
 

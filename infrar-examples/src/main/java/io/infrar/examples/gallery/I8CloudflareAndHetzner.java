@@ -22,8 +22,11 @@ import io.infrar.model.Network;
 /** A site on Cloudflare, everything else on one Hetzner server, a load balancer as an option. */
 public final class I8CloudflareAndHetzner {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("I8", "Production on Cloudflare + Hetzner", "one server, optional load balancer", I8CloudflareAndHetzner::environment);
+    public static final Example EXAMPLE = new Example(
+            "I8",
+            "Production on Cloudflare + Hetzner",
+            "one server, optional load balancer",
+            I8CloudflareAndHetzner::environment);
 
     private I8CloudflareAndHetzner() {}
 

@@ -33,8 +33,8 @@ import java.util.Map;
 /** Production on AWS with everything that is asked of it. */
 public final class I9ProductionOnAws {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("I9", "Production on AWS", "three zones, autoscaling, replica, WAF", I9ProductionOnAws::environment);
+    public static final Example EXAMPLE = new Example(
+            "I9", "Production on AWS", "three zones, autoscaling, replica, WAF", I9ProductionOnAws::environment);
 
     private I9ProductionOnAws() {}
 

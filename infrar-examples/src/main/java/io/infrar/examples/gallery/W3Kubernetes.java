@@ -17,8 +17,7 @@ import java.util.Map;
 /** The same on Kubernetes; data stays what it was. */
 public final class W3Kubernetes {
     /** In the gallery. */
-    public static final Example EXAMPLE =
-            new Example("W3", "EKS", "W2 on Kubernetes", W3Kubernetes::environment);
+    public static final Example EXAMPLE = new Example("W3", "EKS", "W2 on Kubernetes", W3Kubernetes::environment);
 
     private W3Kubernetes() {}
 

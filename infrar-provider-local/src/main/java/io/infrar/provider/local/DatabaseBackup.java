@@ -37,8 +37,7 @@ final class DatabaseBackup implements ResourceHandler<DatabaseBackup.Spec, Datab
      * @param keptDays older ones are deleted, but never the newest
      * @param running always true; observed as false when nothing would start it
      */
-    record Spec(
-            Output<String> home, Output<Integer> port, Output<SecretRef> admin, int keptDays, boolean running) {}
+    record Spec(Output<String> home, Output<Integer> port, Output<SecretRef> admin, int keptDays, boolean running) {}
 
     /** The unit's id, by which the agent makes a backup on demand, and the folder with the backups. */
     record Outputs(String id, String folder) {}
@@ -62,8 +61,7 @@ final class DatabaseBackup implements ResourceHandler<DatabaseBackup.Spec, Datab
             List<String> command = unit.exec().command();
             int keptDays = Integer.parseInt(command.get(command.size() - 1));
             Spec seen = new Spec(asked.home(), asked.port(), asked.admin(), keptDays, Units.isUp(found.get()));
-            return Observation.present(
-                    known.physicalName(), seen, outputs(known), Units.ownerOf(context, known, unit));
+            return Observation.present(known.physicalName(), seen, outputs(known), Units.ownerOf(context, known, unit));
         }
         Spec stopped = new Spec(asked.home(), asked.port(), asked.admin(), asked.keptDays(), false);
         return session.hasUnitOnDisk(known.physicalName())

@@ -28,7 +28,10 @@ public final class CrashChild {
     }
 
     static CrashSubject subject(String name) throws ReflectiveOperationException {
-        return Class.forName(name).asSubclass(CrashSubject.class).getDeclaredConstructor().newInstance();
+        return Class.forName(name)
+                .asSubclass(CrashSubject.class)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 
     static Infra infra(CrashSubject subject, Path folder, CrashMoments moments) {

@@ -46,7 +46,11 @@ public final class CrashMoments {
     /** A SIGKILL, which no hook and no {@code finally} survives. */
     private static void killMyself() {
         try {
-            new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).start();
+            new ProcessBuilder(
+                            "kill",
+                            "-KILL",
+                            Long.toString(ProcessHandle.current().pid()))
+                    .start();
             Thread.currentThread().join();
         } catch (java.io.IOException | InterruptedException e) {
             Runtime.getRuntime().halt(CrashChild.SELF_KILLED);

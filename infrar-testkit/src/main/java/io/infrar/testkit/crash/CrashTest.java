@@ -153,8 +153,8 @@ public final class CrashTest {
 
         Summary summary() {
             String steps = perStep.entrySet().stream()
-                    .map(each -> "\n  step " + (each.getKey() + 1) + " of " + moments.size() + " (" + moments.get(each.getKey())
-                            + " boundaries): " + each.getValue() + " kills")
+                    .map(each -> "\n  step " + (each.getKey() + 1) + " of " + moments.size() + " ("
+                            + moments.get(each.getKey()) + " boundaries): " + each.getValue() + " kills")
                     .collect(Collectors.joining());
             return new Summary(
                     kills,

@@ -229,7 +229,8 @@ public final class FakeCloud {
     /** How many calls of each verb there were. */
     public Map<Verb, Long> counts() {
         return calls().stream()
-                .collect(java.util.stream.Collectors.groupingBy(FakeCall::verb, java.util.stream.Collectors.counting()));
+                .collect(
+                        java.util.stream.Collectors.groupingBy(FakeCall::verb, java.util.stream.Collectors.counting()));
     }
 
     public void forgetCalls() {
@@ -251,13 +252,15 @@ public final class FakeCloud {
                 if (clash(draft, other, unique)) {
                     throw ProviderException.builder(
                                     ProviderException.Kind.TAKEN,
-                                    "create " + draft.type() + ": the name '" + draft.name() + "' is taken; choose another")
+                                    "create " + draft.type() + ": the name '" + draft.name()
+                                            + "' is taken; choose another")
                             .code("AlreadyExists")
                             .build();
                 }
             }
             requireRefs(draft);
-            String id = draft.type() + "-" + UUID.randomUUID().toString().replace("-", "").substring(0, 17);
+            String id = draft.type() + "-"
+                    + UUID.randomUUID().toString().replace("-", "").substring(0, 17);
             FakeObject made = draft.id(draft.id().isEmpty() ? id : draft.id())
                     .state(buildReads > 0 ? FakeObject.BUILDING : FakeObject.READY);
             store(made);
@@ -289,8 +292,13 @@ public final class FakeCloud {
     }
 
     Optional<FakeObject> get(String account, String type, String id) {
-        return call(Verb.GET, account, type, id, null, () -> shown(id).filter(object -> object.account()
-                .equals(account)));
+        return call(
+                Verb.GET,
+                account,
+                type,
+                id,
+                null,
+                () -> shown(id).filter(object -> object.account().equals(account)));
     }
 
     FakeObject update(String account, String type, String id, UnaryOperator<FakeObject> change) {
@@ -309,7 +317,8 @@ public final class FakeCloud {
                 if (other.refs().contains(id) && !other.scheduled()) {
                     throw ProviderException.builder(
                                     ProviderException.Kind.BUSY,
-                                    "delete " + object.type() + " " + id + ": " + other.id() + " uses it; delete that first")
+                                    "delete " + object.type() + " " + id + ": " + other.id()
+                                            + " uses it; delete that first")
                             .code("DependencyViolation")
                             .build();
                 }
@@ -331,7 +340,13 @@ public final class FakeCloud {
     }
 
     Optional<Json> readSetting(String account, String region) {
-        return call(Verb.GET, account, "settings", region, null, () -> Optional.ofNullable(settings.get(account + "." + region)));
+        return call(
+                Verb.GET,
+                account,
+                "settings",
+                region,
+                null,
+                () -> Optional.ofNullable(settings.get(account + "." + region)));
     }
 
     void writeSetting(String account, String region, @Nullable Json value) {

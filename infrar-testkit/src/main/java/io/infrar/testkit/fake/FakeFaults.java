@@ -57,15 +57,16 @@ public record FakeFaults(
         String what = call.verb() + " " + call.type();
         return switch (fate) {
             case FINE, LOST -> null;
-            case THROTTLED -> ProviderException.builder(
-                            ProviderException.Kind.THROTTLED, what + ": too many calls; they are repeated later")
-                    .code("Throttled")
-                    .retryAfter(retryAfter)
-                    .build();
-            case UNAVAILABLE -> ProviderException.builder(
-                            ProviderException.Kind.UNAVAILABLE, what + ": the cloud is busy; try later")
-                    .code("503")
-                    .build();
+            case THROTTLED ->
+                ProviderException.builder(
+                                ProviderException.Kind.THROTTLED, what + ": too many calls; they are repeated later")
+                        .code("Throttled")
+                        .retryAfter(retryAfter)
+                        .build();
+            case UNAVAILABLE ->
+                ProviderException.builder(ProviderException.Kind.UNAVAILABLE, what + ": the cloud is busy; try later")
+                        .code("503")
+                        .build();
             case RESET -> connectionReset(call);
         };
     }

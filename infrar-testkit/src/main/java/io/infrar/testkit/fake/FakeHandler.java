@@ -76,12 +76,14 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
     }
 
     private Observation<S, O> observe(ReadContext context, Known<S, O> known, List<FakeObject> all) {
-        List<FakeObject> found = all.stream().filter(object -> isIt(context, known, object)).toList();
+        List<FakeObject> found =
+                all.stream().filter(object -> isIt(context, known, object)).toList();
         if (found.isEmpty()) {
             return Observation.absent();
         }
         if (found.size() > 1 || (known.id() == null && type.marker() == Marker.NONE)) {
-            return new Observation.Ambiguous<>(found.stream().map(FakeObject::id).toList());
+            return new Observation.Ambiguous<>(
+                    found.stream().map(FakeObject::id).toList());
         }
         FakeObject object = found.get(0);
         return Observation.present(
@@ -141,12 +143,15 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
     }
 
     private Optional<FakeObject> existing(ApplyContext<S, O> context) {
-        String id = context.prior().map(Observation.Present::id).orElse(context.known().id());
+        String id = context.prior()
+                .map(Observation.Present::id)
+                .orElse(context.known().id());
         if (id != null) {
             return Optional.of(cloud.get(account, type.name(), id)
                     .filter(object -> !object.scheduled())
                     .orElseThrow(() -> ProviderException.of(
-                            ProviderException.Kind.NOT_YET, type.name() + " " + id + " is not to be seen; plan again")));
+                            ProviderException.Kind.NOT_YET,
+                            type.name() + " " + id + " is not to be seen; plan again")));
         }
         if (tokened()) {
             return Optional.empty();
@@ -193,16 +198,15 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
                 && refs.equals(object.refs());
         return same
                 ? object
-                : cloud.update(account, type.name(), object.id(), old -> old.body(body)
-                        .tags(tags)
-                        .hidden(hidden)
-                        .refs(refs));
+                : cloud.update(
+                        account,
+                        type.name(),
+                        object.id(),
+                        old -> old.body(body).tags(tags).hidden(hidden).refs(refs));
     }
 
     private Map<String, String> tags(ApplyContext<S, O> context) {
-        return type.marker() == Marker.TAG
-                ? context.tags()
-                : FakeMarks.of(type.marker(), context, context.known());
+        return type.marker() == Marker.TAG ? context.tags() : FakeMarks.of(type.marker(), context, context.known());
     }
 
     /** What is asked, but for what others own. */
@@ -214,9 +218,10 @@ abstract class FakeHandler<S extends Record, O extends Record> implements Resour
             switch (ownership(field)) {
                 case UNREADABLE -> body = body.with(name, null);
                 case INITIAL, EXTERNAL -> body = current == null ? body : body.with(name, now);
-                case FLOOR -> body = now != null && number(now).compareTo(number(body.get(name))) > 0
-                        ? body.with(name, now)
-                        : body;
+                case FLOOR ->
+                    body = now != null && number(now).compareTo(number(body.get(name))) > 0
+                            ? body.with(name, now)
+                            : body;
                 case PREFIX -> {
                     Json asked = body.get(name);
                     if (now != null && asked != null && now.asText().startsWith(asked.asText() + ".")) {

@@ -130,7 +130,8 @@ final class FakeHandlers {
 
         @Override
         AddressOutputs outputs(FakeObject object) {
-            return new AddressOutputs(object.id(), "192.0.2." + Math.floorMod(object.id().hashCode(), 256));
+            return new AddressOutputs(
+                    object.id(), "192.0.2." + Math.floorMod(object.id().hashCode(), 256));
         }
     }
 
@@ -168,7 +169,9 @@ final class FakeHandlers {
 
         @Override
         String name(String physicalName, @Nullable RecordSpec spec) {
-            return spec == null || !spec.name().isKnown() ? physicalName : spec.name().get();
+            return spec == null || !spec.name().isKnown()
+                    ? physicalName
+                    : spec.name().get();
         }
 
         @Override

@@ -51,38 +51,31 @@ public record FakeObject(
     }
 
     public FakeObject state(String newState) {
-        return new FakeObject(
-                id, account, region, type, name, newState, tags, body, hidden, refs, token, revision);
+        return new FakeObject(id, account, region, type, name, newState, tags, body, hidden, refs, token, revision);
     }
 
     public FakeObject tags(Map<String, String> newTags) {
-        return new FakeObject(
-                id, account, region, type, name, state, newTags, body, hidden, refs, token, revision);
+        return new FakeObject(id, account, region, type, name, state, newTags, body, hidden, refs, token, revision);
     }
 
     public FakeObject body(Json newBody) {
-        return new FakeObject(
-                id, account, region, type, name, state, tags, newBody, hidden, refs, token, revision);
+        return new FakeObject(id, account, region, type, name, state, tags, newBody, hidden, refs, token, revision);
     }
 
     FakeObject id(String newId) {
-        return new FakeObject(
-                newId, account, region, type, name, state, tags, body, hidden, refs, token, revision);
+        return new FakeObject(newId, account, region, type, name, state, tags, body, hidden, refs, token, revision);
     }
 
     FakeObject hidden(Map<String, String> newHidden) {
-        return new FakeObject(
-                id, account, region, type, name, state, tags, body, newHidden, refs, token, revision);
+        return new FakeObject(id, account, region, type, name, state, tags, body, newHidden, refs, token, revision);
     }
 
     FakeObject refs(List<String> newRefs) {
-        return new FakeObject(
-                id, account, region, type, name, state, tags, body, hidden, newRefs, token, revision);
+        return new FakeObject(id, account, region, type, name, state, tags, body, hidden, newRefs, token, revision);
     }
 
     FakeObject nextRevision() {
-        return new FakeObject(
-                id, account, region, type, name, state, tags, body, hidden, refs, token, revision + 1);
+        return new FakeObject(id, account, region, type, name, state, tags, body, hidden, refs, token, revision + 1);
     }
 
     /** Without what is never shown. */

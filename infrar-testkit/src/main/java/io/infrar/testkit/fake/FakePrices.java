@@ -25,10 +25,11 @@ public final class FakePrices implements PriceBook {
     public Optional<Price> price(Charge charge) {
         return switch (charge.service()) {
             case "instance" -> instance(Integer.parseInt(charge.sku().substring("size-".length())));
-            case "storage" -> Optional.of(price(
-                    "GB-month",
-                    new Price.Tier(BigDecimal.valueOf(50), new BigDecimal("0.02")),
-                    new Price.Tier(null, new BigDecimal("0.01"))));
+            case "storage" ->
+                Optional.of(price(
+                        "GB-month",
+                        new Price.Tier(BigDecimal.valueOf(50), new BigDecimal("0.02")),
+                        new Price.Tier(null, new BigDecimal("0.01"))));
             default -> Optional.empty();
         };
     }
@@ -36,7 +37,8 @@ public final class FakePrices implements PriceBook {
     private static Optional<Price> instance(int size) {
         return size > LARGEST
                 ? Optional.empty()
-                : Optional.of(price("hour", new Price.Tier(null, new BigDecimal("0.01").multiply(BigDecimal.valueOf(size)))));
+                : Optional.of(
+                        price("hour", new Price.Tier(null, new BigDecimal("0.01").multiply(BigDecimal.valueOf(size)))));
     }
 
     private static Price price(String unit, Price.Tier... tiers) {

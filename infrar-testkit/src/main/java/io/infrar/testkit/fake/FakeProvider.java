@@ -66,14 +66,20 @@ public final class FakeProvider implements Provider {
 
     @Override
     public List<Region> regions() {
-        return List.of(
-                new Region("north", "FI", Jurisdiction.EU), new Region("south", "US", Jurisdiction.US));
+        return List.of(new Region("north", "FI", Jurisdiction.EU), new Region("south", "US", Jurisdiction.US));
     }
 
     @Override
     public Set<Kind> kinds() {
         return EnumSet.of(
-                Kind.NETWORK, Kind.COMPUTE, Kind.JOB, Kind.DATABASE, Kind.CACHE, Kind.BUCKET, Kind.SECRET, Kind.PARAMETER,
+                Kind.NETWORK,
+                Kind.COMPUTE,
+                Kind.JOB,
+                Kind.DATABASE,
+                Kind.CACHE,
+                Kind.BUCKET,
+                Kind.SECRET,
+                Kind.PARAMETER,
                 Kind.STATIC_SITE);
     }
 

@@ -55,7 +55,9 @@ final class FakeSecretHandler implements ResourceHandler<SecretSpec, SecretOutpu
     @Override
     public Applied<SecretOutputs> apply(ApplyContext<SecretSpec, SecretOutputs> context) {
         SecretSpec spec = context.spec();
-        String name = context.known().id() != null ? context.known().id() : context.known().physicalName();
+        String name = context.known().id() != null
+                ? context.known().id()
+                : context.known().physicalName();
         SecretRef from = spec.from();
         SecretValue value = from != null
                 ? context.reveal(Output.of(from))

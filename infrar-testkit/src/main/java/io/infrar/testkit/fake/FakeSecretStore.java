@@ -29,7 +29,9 @@ final class FakeSecretStore implements SecretStore {
     }
 
     List<SecretRef> all() {
-        return cloud.list(account, REGION, TYPE).stream().map(FakeSecretStore::ref).toList();
+        return cloud.list(account, REGION, TYPE).stream()
+                .map(FakeSecretStore::ref)
+                .toList();
     }
 
     private static SecretRef ref(FakeObject object) {
@@ -48,7 +50,10 @@ final class FakeSecretStore implements SecretStore {
                 .map(object -> {
                     String version = secret.version();
                     return object.hidden()
-                            .get(version != null ? version : Integer.toString(object.hidden().size()));
+                            .get(
+                                    version != null
+                                            ? version
+                                            : Integer.toString(object.hidden().size()));
                 })
                 .map(SecretValue::of);
     }
@@ -58,8 +63,18 @@ final class FakeSecretStore implements SecretStore {
         Optional<FakeObject> found = find(name);
         if (found.isEmpty()) {
             FakeObject draft = new FakeObject(
-                    "", account, REGION, TYPE, name, FakeObject.READY, Map.of(), Json.object(), Map.of("1", value.reveal()),
-                    List.of(), null, 1);
+                    "",
+                    account,
+                    REGION,
+                    TYPE,
+                    name,
+                    FakeObject.READY,
+                    Map.of(),
+                    Json.object(),
+                    Map.of("1", value.reveal()),
+                    List.of(),
+                    null,
+                    1);
             return ref(cloud.create(draft, FakeCloud.Unique.ACCOUNT));
         }
         FakeObject object = found.get();

@@ -47,7 +47,8 @@ final class FakeSettingsHandler implements ResourceHandler<SettingsSpec, Setting
     @Override
     public Applied<SettingsOutputs> apply(ApplyContext<SettingsSpec, SettingsOutputs> context) {
         write(context.known(), context.spec());
-        return new Applied<>(id(context.known()), new SettingsOutputs(context.spec().mode()));
+        return new Applied<>(
+                id(context.known()), new SettingsOutputs(context.spec().mode()));
     }
 
     @Override

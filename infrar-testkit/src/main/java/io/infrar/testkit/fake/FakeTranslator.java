@@ -115,7 +115,8 @@ final class FakeTranslator {
     private void parameter(Parameter parameter) {
         Address address = add(parameter, "setting", "", new SettingSpec(parameter.value(), Map.of()));
         translation.export(
-                parameter.key(), Parameter.exports(Output.ofResource(address, "value"), Output.ofResource(address, "id")));
+                parameter.key(),
+                Parameter.exports(Output.ofResource(address, "value"), Output.ofResource(address, "id")));
     }
 
     private void bucket(Bucket bucket) {
@@ -149,7 +150,11 @@ final class FakeTranslator {
                 .password(Output.ofResource(password, "value"));
         Network.Ref network = database.network();
         Address address = add(
-                database, "instance", ".database", network == null ? spec : spec.in(network.id()), hours("instance", spec.size()));
+                database,
+                "instance",
+                ".database",
+                network == null ? spec : spec.in(network.id()),
+                hours("instance", spec.size()));
         Output<String> host = Output.ofResource(address, "host");
         Output<Integer> port = Output.ofResource(address, "port");
         translation.export(
@@ -161,7 +166,8 @@ final class FakeTranslator {
                         Output.of("owner"),
                         Output.ofResource(password, "value"),
                         Output.format("postgresql://{}:{}/{}", host, port, database.databaseName()),
-                        Output.format("jdbc:postgresql://{}:{}/{}?sslmode=require", host, port, database.databaseName())));
+                        Output.format(
+                                "jdbc:postgresql://{}:{}/{}?sslmode=require", host, port, database.databaseName())));
     }
 
     private void cache(Cache cache) {
@@ -172,8 +178,12 @@ final class FakeTranslator {
                 .size(size(cache, cache.memory()))
                 .password(Output.ofResource(password, "value"));
         Network.Ref network = cache.network();
-        Address address =
-                add(cache, "instance", ".cache", network == null ? spec : spec.in(network.id()), hours("instance", spec.size()));
+        Address address = add(
+                cache,
+                "instance",
+                ".cache",
+                network == null ? spec : spec.in(network.id()),
+                hours("instance", spec.size()));
         Output<String> host = Output.ofResource(address, "host");
         Output<Integer> port = Output.ofResource(address, "port");
         translation.export(
@@ -190,7 +200,11 @@ final class FakeTranslator {
                 .env(compute.env());
         Network.Ref network = compute.network();
         Address address = add(
-                compute, "instance", "", network == null ? spec : spec.in(network.id()), hours("instance", spec.size()));
+                compute,
+                "instance",
+                "",
+                network == null ? spec : spec.in(network.id()),
+                hours("instance", spec.size()));
         Output<String> host = Output.ofResource(address, "host");
         if (compute.publiclyReachable()) {
             Address ip = add(compute, "address", "", new AddressSpec(compute.name()));
@@ -251,7 +265,10 @@ final class FakeTranslator {
     private void refuse(Component component, boolean asked, String field, String what, String fix) {
         if (asked) {
             translation.add(Finding.error(
-                    provider + "." + field, component.key(), "the provider '" + provider + "' has no " + what + ".", fix + "."));
+                    provider + "." + field,
+                    component.key(),
+                    "the provider '" + provider + "' has no " + what + ".",
+                    fix + "."));
         }
     }
 

@@ -25,7 +25,9 @@ public final class FakeTypes {
 
     /** Tagged; a new block needs a new network, made before the old one goes. */
     public record NetworkSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a network keeps its block") String cidr,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a network keeps its block")
+            String cidr,
+
             boolean dnsNames,
             Map<String, String> tags) {
         public NetworkSpec {
@@ -41,8 +43,12 @@ public final class FakeTypes {
 
     /** Tagged; lies in a network, which cannot go before it. */
     public record SubnetSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a subnet cannot move") Output<String> network,
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a subnet keeps its block") String cidr,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a subnet cannot move")
+            Output<String> network,
+
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a subnet keeps its block")
+            String cidr,
+
             Map<String, String> tags) {
         public SubnetSpec {
             tags = orEmpty(tags);
@@ -57,7 +63,10 @@ public final class FakeTypes {
     /** Tagged; a field of each ownership; is created and then waited for; moves to another network in place. */
     public record InstanceSpec(
             @Nullable Output<String> network,
-            @Field(onChange = REPLACE_DELETE_FIRST, because = "an address is used once") @Nullable String address,
+
+            @Field(onChange = REPLACE_DELETE_FIRST, because = "an address is used once") @Nullable
+            String address,
+
             String image,
             int size,
             @Field(INITIAL) int count,
@@ -114,7 +123,17 @@ public final class FakeTypes {
 
         public InstanceSpec env(Map<String, ? extends Output<?>> newEnv) {
             return new InstanceSpec(
-                    network, address, image, size, count, storage, version, password, Map.copyOf(newEnv), maintenance, tags);
+                    network,
+                    address,
+                    image,
+                    size,
+                    count,
+                    storage,
+                    version,
+                    password,
+                    Map.copyOf(newEnv),
+                    maintenance,
+                    tags);
         }
 
         public InstanceSpec maintenance(String newMaintenance) {
@@ -138,7 +157,9 @@ public final class FakeTypes {
 
     /** Marked by an object in it, with a name that is unique everywhere; a name that is not given is made. */
     public record BucketSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a bucket keeps its name") @Nullable String name,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a bucket keeps its name") @Nullable
+            String name,
+
             boolean versioned) {}
 
     public record BucketOutputs(String name, String endpoint) {}
@@ -148,7 +169,9 @@ public final class FakeTypes {
 
     /** Known by its name only, which is unique in the account. */
     public record RecordSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a record is its name") Output<String> name,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a record is its name")
+            Output<String> name,
+
             Output<String> value,
             int ttl) {
         /** Known now, kept for a minute. */
@@ -164,8 +187,12 @@ public final class FakeTypes {
 
     /** Without mark and name: found by its id only. */
     public record RuleSpec(
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a rule belongs to its network") Output<String> network,
-            @Field(onChange = REPLACE_CREATE_FIRST, because = "a rule is its port") int port,
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a rule belongs to its network")
+            Output<String> network,
+
+            @Field(onChange = REPLACE_CREATE_FIRST, because = "a rule is its port")
+            int port,
+
             boolean logged) {}
 
     public record RuleOutputs(String id) {}
@@ -209,7 +236,10 @@ public final class FakeTypes {
 
     public static final ResourceType<SettingSpec, SettingOutputs> SETTING = ResourceType.of(
                     "setting", SettingSpec.class, SettingOutputs.class)
-            .schema(2, (from, old) -> from == 1 ? old.with("value", old.get("text")).with("text", null) : old);
+            .schema(
+                    2,
+                    (from, old) ->
+                            from == 1 ? old.with("value", old.get("text")).with("text", null) : old);
 
     /**
      * Keeps a value in the account's secret store.
@@ -249,8 +279,8 @@ public final class FakeTypes {
             ResourceType.of("release", ReleaseSpec.class, ReleaseOutputs.class);
 
     /** All of them. */
-    public static final List<ResourceType<?, ?>> ALL = List.of(
-            NETWORK, SUBNET, INSTANCE, ADDRESS, BUCKET, RECORD, RULE, SETTINGS, KEY, SETTING, SECRET, RELEASE);
+    public static final List<ResourceType<?, ?>> ALL =
+            List.of(NETWORK, SUBNET, INSTANCE, ADDRESS, BUCKET, RECORD, RULE, SETTINGS, KEY, SETTING, SECRET, RELEASE);
 
     private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
         return map == null ? Map.of() : Map.copyOf(map);

@@ -40,18 +40,27 @@ public final class FakeCrashSubject implements CrashSubject {
                 .database("main", d -> d.postgres("15").in(network("main")))
                 .bucket("files", b -> {})
                 .parameter("greeting", p -> p.value("hello"))
-                .job("nightly", j -> j.image("job:1").env("BUCKET", bucket("files").bucket()).env("KEY", secret("key")))
-                .compute("api", c -> c.image("api:1")
-                        .in(network("main"))
-                        .port(80)
-                        .publiclyReachable()
-                        .tlsOptional()
-                        .env("HOST", database("main").host())
-                        .env("PASSWORD", database("main").password()))
-                .resource("vm", r -> r.type("instance").spec(InstanceSpec.of("vm").address("192.0.2.1")))
+                .job(
+                        "nightly",
+                        j -> j.image("job:1")
+                                .env("BUCKET", bucket("files").bucket())
+                                .env("KEY", secret("key")))
+                .compute(
+                        "api",
+                        c -> c.image("api:1")
+                                .in(network("main"))
+                                .port(80)
+                                .publiclyReachable()
+                                .tlsOptional()
+                                .env("HOST", database("main").host())
+                                .env("PASSWORD", database("main").password()))
+                .resource(
+                        "vm", r -> r.type("instance").spec(InstanceSpec.of("vm").address("192.0.2.1")))
                 .resource("named", r -> r.type("bucket").spec(new BucketSpec("crash-first", true)))
                 .resource("www", r -> r.type("record").spec(RecordSpec.of("www.invalid", "192.0.2.1")))
-                .resource("rule", r -> r.type("rule").spec(new RuleSpec(network("main").id(), 22, false)))
+                .resource(
+                        "rule",
+                        r -> r.type("rule").spec(new RuleSpec(network("main").id(), 22, false)))
                 .resource("limits", r -> r.type("settings").spec(new SettingsSpec("strict", 5)))
                 .resource("sign", r -> r.type("key").spec(new KeySpec("sign", Map.of())))
                 .build();
@@ -70,7 +79,8 @@ public final class FakeCrashSubject implements CrashSubject {
                 .without(bucket("files"))
                 .without(resource("rule"))
                 .without(resource("www"))
-                .resource("web", r -> r.type("record").formerly("www").spec(RecordSpec.of("web.invalid", "192.0.2.2"))));
+                .resource(
+                        "web", r -> r.type("record").formerly("www").spec(RecordSpec.of("web.invalid", "192.0.2.2"))));
         return List.of(first, second, third);
     }
 
@@ -130,8 +140,8 @@ public final class FakeCrashSubject implements CrashSubject {
                 })
                 .orElseThrow();
         Environment without = asked.change(e -> e.without(resource("rule")));
-        infra.apply(infra.plan(
-                without, PlanOptions.DEFAULT.forget("fake:rule/rule").target("fake:rule/rule")));
+        infra.apply(
+                infra.plan(without, PlanOptions.DEFAULT.forget("fake:rule/rule").target("fake:rule/rule")));
         infra.apply(infra.plan(asked, PlanOptions.DEFAULT.adopt("fake:rule/rule", candidate)));
     }
 }

@@ -36,7 +36,8 @@ class BadInputTest {
 
     @Test
     void an_unknown_provider_is_named_with_the_ones_there_are() {
-        Finding finding = only(Infra.environment("x").on("aws").network("main", n -> {}).build());
+        Finding finding =
+                only(Infra.environment("x").on("aws").network("main", n -> {}).build());
         assertThat(finding.id()).isEqualTo("provider.unknown");
         assertThat(finding.where()).isEqualTo("network/main");
         assertThat(finding.fix()).contains("infrar-provider-aws").contains("fake");
@@ -44,8 +45,12 @@ class BadInputTest {
 
     @Test
     void no_provider_on_the_class_path_is_said() {
-        try (Infra none = Infra.builder().onlyGivenProviders().state(new MemoryStateStore()).build()) {
-            assertThat(none.plan(Bench.environment().network("main", n -> {}).build()).blocking())
+        try (Infra none = Infra.builder()
+                .onlyGivenProviders()
+                .state(new MemoryStateStore())
+                .build()) {
+            assertThat(none.plan(Bench.environment().network("main", n -> {}).build())
+                            .blocking())
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.fix()).contains("use one of: none"));
         }
@@ -53,8 +58,10 @@ class BadInputTest {
 
     @Test
     void two_providers_with_one_id_are_named_with_the_way_out() {
-        Infra.Builder builder =
-                Infra.builder().onlyGivenProviders().provider(new FakeProvider()).provider(new FakeProvider());
+        Infra.Builder builder = Infra.builder()
+                .onlyGivenProviders()
+                .provider(new FakeProvider())
+                .provider(new FakeProvider());
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("two providers")
@@ -65,7 +72,8 @@ class BadInputTest {
 
     @Test
     void a_component_without_a_place_is_a_finding() {
-        assertThat(only(Infra.environment("x").network("main", n -> {}).build()).id()).isEqualTo("placement.missing");
+        assertThat(only(Infra.environment("x").network("main", n -> {}).build()).id())
+                .isEqualTo("placement.missing");
     }
 
     @Test
@@ -77,7 +85,8 @@ class BadInputTest {
 
     @Test
     void an_unknown_region_is_named_with_the_ones_there_are() {
-        Finding finding = only(Bench.environment().on("fake", "mars").network("main", n -> {}).build());
+        Finding finding = only(
+                Bench.environment().on("fake", "mars").network("main", n -> {}).build());
         assertThat(finding.id()).isEqualTo("placement.region");
         assertThat(finding.what()).contains("'mars'");
         assertThat(finding.fix()).contains("north, south");
@@ -98,7 +107,9 @@ class BadInputTest {
 
     @Test
     void an_unknown_option_is_named_with_the_ones_there_are() {
-        Finding finding = only(Bench.environment().network("main", n -> n.with(new NoSuchOption(1))).build());
+        Finding finding = only(Bench.environment()
+                .network("main", n -> n.with(new NoSuchOption(1)))
+                .build());
         assertThat(finding.id()).isEqualTo("option.unknown");
         assertThat(finding.what()).contains("'colour'");
         assertThat(finding.fix()).contains("size");
@@ -144,9 +155,11 @@ class BadInputTest {
     void an_output_that_a_resource_does_not_have_is_a_finding() {
         Finding finding = only(Bench.environment()
                 .resource("a", r -> r.type("instance").spec(InstanceSpec.of("a")))
-                .resource("b", r -> r.type("instance")
-                        .spec(InstanceSpec.of("b")
-                                .in(Output.ofResource(Address.parse("fake:instance/a"), "colour"))))
+                .resource(
+                        "b",
+                        r -> r.type("instance")
+                                .spec(InstanceSpec.of("b")
+                                        .in(Output.ofResource(Address.parse("fake:instance/a"), "colour"))))
                 .build());
         assertThat(finding.id()).isEqualTo("reference.field");
         assertThat(finding.fix()).contains("host");
@@ -155,10 +168,16 @@ class BadInputTest {
     @Test
     void resources_that_need_each_other_in_a_circle_are_shown_as_a_circle() {
         Finding finding = only(Bench.environment()
-                .resource("a", r -> r.type("instance")
-                        .spec(InstanceSpec.of("a").in(Output.ofResource(Address.parse("fake:instance/b"), "id"))))
-                .resource("b", r -> r.type("instance")
-                        .spec(InstanceSpec.of("b").in(Output.ofResource(Address.parse("fake:instance/a"), "id"))))
+                .resource(
+                        "a",
+                        r -> r.type("instance")
+                                .spec(InstanceSpec.of("a")
+                                        .in(Output.ofResource(Address.parse("fake:instance/b"), "id"))))
+                .resource(
+                        "b",
+                        r -> r.type("instance")
+                                .spec(InstanceSpec.of("b")
+                                        .in(Output.ofResource(Address.parse("fake:instance/a"), "id"))))
                 .build());
         assertThat(finding.id()).isEqualTo("graph.cycle");
         assertThat(finding.what()).contains("fake:instance/a -> fake:instance/b -> fake:instance/a");
@@ -170,7 +189,9 @@ class BadInputTest {
                 .registry("images", r -> {})
                 .network("main", n -> n.on("fake", "mars"))
                 .database("main", d -> d.postgres("15").pooled())
-                .compute("api", c -> c.image("x").on("aws").env("URL", compute("web").url()))
+                .compute(
+                        "api",
+                        c -> c.image("x").on("aws").env("URL", compute("web").url()))
                 .compute("web", c -> c.image("y"))
                 .build();
         assertThat(bench.infra.plan(environment).blocking())
@@ -192,11 +213,12 @@ class BadInputTest {
     @Test
     void a_budget_that_is_exceeded_stops_the_apply() {
         Environment environment = Bench.environment()
-                .budget(new io.infrar.model.Money(
-                        new java.math.BigDecimal("5"), java.util.Currency.getInstance("EUR")))
+                .budget(new io.infrar.model.Money(new java.math.BigDecimal("5"), java.util.Currency.getInstance("EUR")))
                 .compute("api", c -> c.image("api:1"))
                 .build();
-        assertThat(bench.infra.plan(environment).blocking()).extracting(Finding::id).containsExactly("cost.budget");
+        assertThat(bench.infra.plan(environment).blocking())
+                .extracting(Finding::id)
+                .containsExactly("cost.budget");
     }
 
     @Test
@@ -206,9 +228,11 @@ class BadInputTest {
                 .compute("huge", c -> c.image("x").with(new FakeSize(64)))
                 .bucket("files", b -> {})
                 .build());
-        assertThat(cost.totals()).singleElement().satisfies(total -> assertThat(total.amount())
-                .isEqualByComparingTo("16.10"));
-        assertThat(cost.unknown()).singleElement().satisfies(line -> assertThat(line.address())
-                .hasToString("fake:instance/huge"));
+        assertThat(cost.totals())
+                .singleElement()
+                .satisfies(total -> assertThat(total.amount()).isEqualByComparingTo("16.10"));
+        assertThat(cost.unknown())
+                .singleElement()
+                .satisfies(line -> assertThat(line.address()).hasToString("fake:instance/huge"));
     }
 }

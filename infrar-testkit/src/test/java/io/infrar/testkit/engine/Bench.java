@@ -116,9 +116,11 @@ final class Bench {
 
     /** Every object has a row that knows its id; there may be rows of what was not reached. */
     void stateMatchesCloudAfterPart() {
-        List<String> recorded =
-                store.read(NAME).rows().stream().map(row -> String.valueOf(row.id())).toList();
-        assertThat(cloud.objects()).allMatch(object -> recorded.contains(object.id()) || recorded.contains(object.name()));
+        List<String> recorded = store.read(NAME).rows().stream()
+                .map(row -> String.valueOf(row.id()))
+                .toList();
+        assertThat(cloud.objects())
+                .allMatch(object -> recorded.contains(object.id()) || recorded.contains(object.name()));
     }
 
     /** Every object has a row and every row an object; nothing is left over. */

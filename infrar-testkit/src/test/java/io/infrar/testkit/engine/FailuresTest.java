@@ -82,7 +82,8 @@ class FailuresTest {
         bench.apply(twoNetworks());
         bench.cloud.failWhen(call(Verb.DELETE, "subnet"), ProviderException.Kind.DENIED);
 
-        assertThatThrownBy(() -> bench.infra.apply(bench.infra.planDestroy(Bench.NAME))).isInstanceOf(ApplyException.class);
+        assertThatThrownBy(() -> bench.infra.apply(bench.infra.planDestroy(Bench.NAME)))
+                .isInstanceOf(ApplyException.class);
 
         assertThat(bench.cloud.objects()).extracting(FakeObject::type).containsExactlyInAnyOrder("subnet", "network");
         bench.cloud.healthy();
@@ -153,7 +154,8 @@ class FailuresTest {
         assertThat(bench.events)
                 .filteredOn(Event.RetryScheduled.class::isInstance)
                 .isNotEmpty()
-                .allSatisfy(event -> assertThat(((Event.RetryScheduled) event).reason()).contains("too many calls"));
+                .allSatisfy(event ->
+                        assertThat(((Event.RetryScheduled) event).reason()).contains("too many calls"));
     }
 
     @Test
@@ -181,7 +183,9 @@ class FailuresTest {
             }
         });
         Environment environment = Bench.environment()
-                .compute("api", c -> c.image("api:1").port(80).publiclyReachable().tlsOptional())
+                .compute(
+                        "api",
+                        c -> c.image("api:1").port(80).publiclyReachable().tlsOptional())
                 .build();
         single.apply(environment);
         assertThat(Duration.ofNanos(nextAt[0] - refusedAt[0])).isGreaterThanOrEqualTo(asked);
@@ -191,8 +195,9 @@ class FailuresTest {
     void a_fault_that_does_not_pass_ends_after_the_last_try() {
         bench.cloud.failWhen(call(Verb.CREATE, "bucket"), ProviderException.Kind.UNAVAILABLE);
         Report report = failing(twoNetworks());
-        assertThat(report.failed()).singleElement().satisfies(failed -> assertThat(failed.address())
-                .hasToString("fake:bucket/good"));
+        assertThat(report.failed())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.address()).hasToString("fake:bucket/good"));
         assertThat(bench.cloud.calls()).filteredOn(call(Verb.CREATE, "bucket")).hasSize(10);
     }
 
@@ -201,7 +206,9 @@ class FailuresTest {
         bench.apply(Samples.shop());
         bench.cloud.failWhen(call -> call.verb() == Verb.LIST, ProviderException.Kind.DENIED);
         Plan plan = bench.infra.plan(Samples.shop());
-        assertThat(plan.blocking()).hasSizeGreaterThan(3).allMatch(finding -> finding.id().equals("read.failed"));
+        assertThat(plan.blocking())
+                .hasSizeGreaterThan(3)
+                .allMatch(finding -> finding.id().equals("read.failed"));
     }
 
     // ---- cancellation
@@ -249,7 +256,8 @@ class FailuresTest {
         Cancellation cancellation = new Cancellation();
         cancellation.cancel();
         Plan plan = bench.infra.plan(Samples.shop());
-        assertThatThrownBy(() -> bench.infra.apply(plan, event -> {}, cancellation)).isInstanceOf(ApplyException.class);
+        assertThatThrownBy(() -> bench.infra.apply(plan, event -> {}, cancellation))
+                .isInstanceOf(ApplyException.class);
         assertThat(bench.cloud.objects()).isEmpty();
     }
 
@@ -327,14 +335,16 @@ class FailuresTest {
         assertThat(events.get(events.size() - 1)).isInstanceOf(Event.RunFinished.class);
         Event.RunFinished finished = (Event.RunFinished) events.get(events.size() - 1);
         assertThat(finished.failed() + finished.skipped()).isZero();
-        long started = events.stream().filter(Event.ChangeStarted.class::isInstance).count();
+        long started =
+                events.stream().filter(Event.ChangeStarted.class::isInstance).count();
         assertThat(finished.succeeded()).isEqualTo((int) started).isEqualTo(6);
         assertThat(events)
                 .filteredOn(Event.StageStarted.class::isInstance)
                 .extracting(event -> ((Event.StageStarted) event).stage())
                 .containsSubsequence("translate", "validate", "plan", "lock", "check", "apply");
         int network = indexOf(events, Event.ChangeSucceeded.class, "fake:network/bad");
-        assertThat(indexOf(events, Event.ChangeStarted.class, "fake:network/bad")).isLessThan(network);
+        assertThat(indexOf(events, Event.ChangeStarted.class, "fake:network/bad"))
+                .isLessThan(network);
         assertThat(network).isLessThan(indexOf(events, Event.ChangeStarted.class, "fake:instance/bad.database"));
     }
 
@@ -374,7 +384,10 @@ class FailuresTest {
                 }
             }
         });
-        bench.apply(Bench.environment().bucket("one", b -> {}).bucket("two", b -> {}).build());
+        bench.apply(Bench.environment()
+                .bucket("one", b -> {})
+                .bucket("two", b -> {})
+                .build());
         assertThat(both.getCount()).isZero();
     }
 
@@ -387,8 +400,9 @@ class FailuresTest {
 
         Report report = failing(after);
 
-        assertThat(report.failed()).singleElement().satisfies(failed -> assertThat(failed.action())
-                .isEqualTo(Action.REPLACE_CREATE_FIRST));
+        assertThat(report.failed())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.action()).isEqualTo(Action.REPLACE_CREATE_FIRST));
         assertThat(bench.cloud.objects("subnet")).hasSize(1);
         assertThat(bench.cloud.objects("network")).hasSize(2);
         bench.cloud.healthy();

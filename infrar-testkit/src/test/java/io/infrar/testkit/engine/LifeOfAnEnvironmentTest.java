@@ -64,7 +64,9 @@ class LifeOfAnEnvironmentTest {
 
         bench.destroy();
 
-        assertThat(bench.cloud.objects()).filteredOn(object -> !object.scheduled()).isEmpty();
+        assertThat(bench.cloud.objects())
+                .filteredOn(object -> !object.scheduled())
+                .isEmpty();
         assertThat(bench.cloud.objects()).extracting(FakeObject::type).containsExactly("key");
         assertThat(bench.store.environments()).isEmpty();
         assertThat(bench.cloud.setting("default", "north")).isEmpty();
@@ -102,7 +104,8 @@ class LifeOfAnEnvironmentTest {
 
         bench.infra.plan(shop);
 
-        assertThat(bench.cloud.calls()).filteredOn(call -> call.verb() == Verb.LIST)
+        assertThat(bench.cloud.calls())
+                .filteredOn(call -> call.verb() == Verb.LIST)
                 .extracting(call -> call.type())
                 .doesNotHaveDuplicates();
     }
@@ -115,7 +118,9 @@ class LifeOfAnEnvironmentTest {
         assertThat(applied.database("main").port()).isEqualTo(5432);
         assertThat(applied.database("main").uri().getScheme()).isEqualTo("postgresql");
         assertThat(applied.database("main").host()).endsWith(".fake.internal");
-        assertThat(applied.compute("api").url().toString()).startsWith("https://192.0.2.").endsWith(":8080");
+        assertThat(applied.compute("api").url().toString())
+                .startsWith("https://192.0.2.")
+                .endsWith(":8080");
         assertThat(applied.secret("jwt/key").value().store()).isEqualTo("fake-vault");
         assertThat(applied.resource("record").get("name").asText()).isEqualTo("shop.invalid");
         assertThat(later.exports()).isEqualTo(applied.exports());

@@ -83,7 +83,9 @@ class OptionsTest {
 
     @Test
     void a_target_that_nothing_has_is_a_finding() {
-        assertThat(bench.infra.plan(two().build(), PlanOptions.DEFAULT.target("network/c")).blocking())
+        assertThat(bench.infra
+                        .plan(two().build(), PlanOptions.DEFAULT.target("network/c"))
+                        .blocking())
                 .extracting(Finding::id, Finding::where)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("option.target", "network/c"));
     }
@@ -159,11 +161,13 @@ class OptionsTest {
 
     @Test
     void adopting_what_is_not_there_or_not_asked_for_is_a_finding() {
-        assertThat(bench.infra.plan(oneNetwork("10.0.0.0/16"), PlanOptions.DEFAULT.adopt("fake:network/net", "nope"))
+        assertThat(bench.infra
+                        .plan(oneNetwork("10.0.0.0/16"), PlanOptions.DEFAULT.adopt("fake:network/net", "nope"))
                         .blocking())
                 .extracting(Finding::id)
                 .containsExactly("adopt.absent");
-        assertThat(bench.infra.plan(oneNetwork("10.0.0.0/16"), PlanOptions.DEFAULT.adopt("fake:network/other", "x"))
+        assertThat(bench.infra
+                        .plan(oneNetwork("10.0.0.0/16"), PlanOptions.DEFAULT.adopt("fake:network/other", "x"))
                         .blocking())
                 .extracting(Finding::id)
                 .containsExactly("adopt.unknown");
@@ -172,7 +176,12 @@ class OptionsTest {
     @Test
     void what_is_there_already_under_the_same_name_is_not_touched_but_named() {
         bench.cloud.put(FakeObject.of(
-                "bucket-theirs", "default", "north", "bucket", "taken-name", Json.of(new BucketSpec("taken-name", true))));
+                "bucket-theirs",
+                "default",
+                "north",
+                "bucket",
+                "taken-name",
+                Json.of(new BucketSpec("taken-name", true))));
         Environment environment = Bench.environment()
                 .resource("files", r -> r.type("bucket").spec(new BucketSpec("taken-name", false)))
                 .build();
@@ -204,10 +213,13 @@ class OptionsTest {
 
         assertThat(Bench.actions(plan))
                 .containsOnly(
-                        Map.entry("fake:network/first", Action.MOVE), Map.entry("fake:subnet/first.private-0", Action.MOVE));
+                        Map.entry("fake:network/first", Action.MOVE),
+                        Map.entry("fake:subnet/first.private-0", Action.MOVE));
         bench.infra.apply(plan);
-        assertThat(bench.cloud.calls(io.infrar.testkit.fake.FakeCall.Verb.CREATE)).isEmpty();
-        assertThat(bench.cloud.calls(io.infrar.testkit.fake.FakeCall.Verb.DELETE)).isEmpty();
+        assertThat(bench.cloud.calls(io.infrar.testkit.fake.FakeCall.Verb.CREATE))
+                .isEmpty();
+        assertThat(bench.cloud.calls(io.infrar.testkit.fake.FakeCall.Verb.DELETE))
+                .isEmpty();
         bench.stateMatchesCloud();
         bench.planIsEmpty(renamed);
         bench.destroy();
@@ -246,7 +258,8 @@ class OptionsTest {
 
         assertThat(Bench.actions(plan))
                 .containsOnly(
-                        Map.entry("fake:network/b", Action.FORGET), Map.entry("fake:subnet/b.private-0", Action.FORGET));
+                        Map.entry("fake:network/b", Action.FORGET),
+                        Map.entry("fake:subnet/b.private-0", Action.FORGET));
         bench.infra.apply(plan);
         assertThat(bench.cloud.objects("network")).hasSize(2);
         bench.destroy();
@@ -256,7 +269,9 @@ class OptionsTest {
     @Test
     void what_is_still_asked_for_is_not_forgotten() {
         bench.apply(two().build());
-        assertThat(bench.infra.plan(two().build(), PlanOptions.DEFAULT.forget("fake:network/b")).blocking())
+        assertThat(bench.infra
+                        .plan(two().build(), PlanOptions.DEFAULT.forget("fake:network/b"))
+                        .blocking())
                 .extracting(Finding::id)
                 .containsExactly("forget.asked");
     }
@@ -316,12 +331,14 @@ class OptionsTest {
     @Test
     void a_subnet_that_refers_to_a_forgotten_network_by_hand_is_a_finding() {
         Environment environment = Bench.environment()
-                .resource("sub", r -> r.type("subnet")
-                        .spec(new SubnetSpec(
-                                io.infrar.model.Output.ofResource(
-                                        io.infrar.model.Address.parse("fake:network/none"), "id"),
-                                "10.0.0.0/24",
-                                Map.of())))
+                .resource(
+                        "sub",
+                        r -> r.type("subnet")
+                                .spec(new SubnetSpec(
+                                        io.infrar.model.Output.ofResource(
+                                                io.infrar.model.Address.parse("fake:network/none"), "id"),
+                                        "10.0.0.0/24",
+                                        Map.of())))
                 .build();
         assertThat(bench.infra.plan(environment).blocking())
                 .extracting(Finding::id)

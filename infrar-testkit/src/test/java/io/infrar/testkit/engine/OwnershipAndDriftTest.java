@@ -21,7 +21,9 @@ class OwnershipAndDriftTest {
     private final Bench bench = Bench.fresh();
 
     private static Environment vm(InstanceSpec spec) {
-        return Bench.environment().resource("vm", r -> r.type("instance").spec(spec)).build();
+        return Bench.environment()
+                .resource("vm", r -> r.type("instance").spec(spec))
+                .build();
     }
 
     private static InstanceSpec spec() {
@@ -90,7 +92,8 @@ class OwnershipAndDriftTest {
         meanwhile("version", "151");
         assertThat(bench.infra.drift(Bench.NAME).effective()).hasSize(1);
         meanwhile("version", "15.7");
-        assertThat(Bench.change(bench.infra.plan(vm(spec().version("16"))), "fake:instance/vm").fields())
+        assertThat(Bench.change(bench.infra.plan(vm(spec().version("16"))), "fake:instance/vm")
+                        .fields())
                 .extracting(Object::toString)
                 .containsExactly("version: \"15.7\" -> \"16\"");
     }
@@ -126,7 +129,9 @@ class OwnershipAndDriftTest {
         String old = bench.row("fake:instance/vm").id();
         bench.cloud.remove(old);
 
-        assertThat(Bench.change(bench.infra.drift(Bench.NAME), "fake:instance/vm").reason()).isEqualTo("it is gone");
+        assertThat(Bench.change(bench.infra.drift(Bench.NAME), "fake:instance/vm")
+                        .reason())
+                .isEqualTo("it is gone");
         Plan plan = bench.infra.plan(vm(spec()));
         assertThat(Bench.actions(plan)).containsExactly(Map.entry("fake:instance/vm", Action.CREATE));
         bench.infra.apply(plan);
@@ -203,7 +208,12 @@ class OwnershipAndDriftTest {
                 .build();
 
         bench.apply(environment);
-        assertThat(bench.cloud.setting("default", "north").orElseThrow().get("mode").asText()).isEqualTo("ours");
+        assertThat(bench.cloud
+                        .setting("default", "north")
+                        .orElseThrow()
+                        .get("mode")
+                        .asText())
+                .isEqualTo("ours");
         bench.planIsEmpty(environment);
         bench.apply(Bench.environment()
                 .resource("limits", r -> r.type("settings").spec(new SettingsSpec("ours", 10)))

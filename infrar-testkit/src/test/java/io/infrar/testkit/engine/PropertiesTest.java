@@ -48,21 +48,23 @@ class PropertiesTest {
     record Graph(Map<Integer, Thing> things) {
         Environment environment() {
             EnvironmentBuilder builder = Bench.environment();
-            new TreeMap<>(things).forEach((number, thing) -> builder.resource("r" + number, r -> {
-                Output<String> network = network(number, thing);
-                Map<String, String> tags = Map.of("size", Integer.toString(thing.size()));
-                if (number % 3 == 2) {
-                    InstanceSpec spec = InstanceSpec.of("image").size(thing.size()).address("a" + thing.key());
-                    r.type("instance").spec(network == null ? spec : spec.in(network));
-                } else if (number % 3 == 1 && network != null) {
-                    r.type("subnet").spec(new SubnetSpec(network, "10.0." + thing.key() + ".0/24", tags));
-                } else {
-                    r.type("network").spec(new NetworkSpec("10." + thing.key() + ".0.0/16", true, tags));
-                }
-                thing.after().stream()
-                        .filter(other -> other < number && things.containsKey(other))
-                        .forEach(other -> r.needs(io.infrar.model.Refs.resource("r" + other)));
-            }));
+            new TreeMap<>(things)
+                    .forEach((number, thing) -> builder.resource("r" + number, r -> {
+                        Output<String> network = network(number, thing);
+                        Map<String, String> tags = Map.of("size", Integer.toString(thing.size()));
+                        if (number % 3 == 2) {
+                            InstanceSpec spec =
+                                    InstanceSpec.of("image").size(thing.size()).address("a" + thing.key());
+                            r.type("instance").spec(network == null ? spec : spec.in(network));
+                        } else if (number % 3 == 1 && network != null) {
+                            r.type("subnet").spec(new SubnetSpec(network, "10.0." + thing.key() + ".0/24", tags));
+                        } else {
+                            r.type("network").spec(new NetworkSpec("10." + thing.key() + ".0.0/16", true, tags));
+                        }
+                        thing.after().stream()
+                                .filter(other -> other < number && things.containsKey(other))
+                                .forEach(other -> r.needs(io.infrar.model.Refs.resource("r" + other)));
+                    }));
             return builder.build();
         }
 
@@ -110,9 +112,15 @@ class PropertiesTest {
         Bench bench = Bench.fresh(builder -> builder.parallelism(4));
         bench.apply(graph.environment());
         Map<String, String> names = new HashMap<>();
-        bench.store.read(Bench.NAME).rows().forEach(row -> names.put(row.id(), row.address().toString()));
+        bench.store
+                .read(Bench.NAME)
+                .rows()
+                .forEach(row -> names.put(row.id(), row.address().toString()));
         Map<String, List<Address>> needs = new HashMap<>();
-        bench.store.read(Bench.NAME).rows().forEach(row -> needs.put(row.address().toString(), row.dependsOn()));
+        bench.store
+                .read(Bench.NAME)
+                .rows()
+                .forEach(row -> needs.put(row.address().toString(), row.dependsOn()));
         bench.destroy();
 
         List<String> made = new ArrayList<>();
@@ -133,8 +141,10 @@ class PropertiesTest {
     }
 
     @Property(tries = 25)
-    void faults_change_nothing_about_the_end(@ForAll("graphs") Graph first, @ForAll("graphs") Graph second, @ForAll long seed) {
-        Bench bench = Bench.fresh(builder -> builder.parallelism(4).retries(50, Duration.ofMillis(1), Duration.ofMillis(5)));
+    void faults_change_nothing_about_the_end(
+            @ForAll("graphs") Graph first, @ForAll("graphs") Graph second, @ForAll long seed) {
+        Bench bench =
+                Bench.fresh(builder -> builder.parallelism(4).retries(50, Duration.ofMillis(1), Duration.ofMillis(5)));
         bench.cloud.faults(FakeFaults.mixed(seed, 0.1));
         bench.apply(first.environment());
         bench.apply(second.environment());

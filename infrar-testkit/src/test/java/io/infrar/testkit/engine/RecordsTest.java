@@ -50,7 +50,8 @@ class RecordsTest {
 
         bench.planIsEmpty(greeting("hello"));
         assertThat(bench.infra.drift(Bench.NAME).effective()).isEmpty();
-        assertThat(Bench.change(bench.infra.plan(greeting("bye")), "fake:setting/greeting").fields())
+        assertThat(Bench.change(bench.infra.plan(greeting("bye")), "fake:setting/greeting")
+                        .fields())
                 .extracting(Object::toString)
                 .containsExactly("value: \"hello\" -> \"bye\"");
         bench.apply(greeting("bye"));
@@ -87,11 +88,15 @@ class RecordsTest {
                 .provider(new FakeProvider(elsewhere).id("other"))
                 .state(bench.store)
                 .build();
-        Environment moved = Infra.environment(Bench.NAME).on("other").parameter("new", p -> p.value("x")).build();
+        Environment moved = Infra.environment(Bench.NAME)
+                .on("other")
+                .parameter("new", p -> p.value("x"))
+                .build();
 
         for (Plan plan : List.of(other.plan(moved), other.planDestroy(Bench.NAME))) {
-            assertThat(plan.blocking()).extracting(Finding::id, Finding::where).containsExactly(
-                    org.assertj.core.groups.Tuple.tuple("provider.missing", "fake:setting/greeting"));
+            assertThat(plan.blocking())
+                    .extracting(Finding::id, Finding::where)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("provider.missing", "fake:setting/greeting"));
             assertThatThrownBy(() -> other.apply(plan)).isInstanceOf(RefusedException.class);
         }
         assertThat(other.drift(Bench.NAME).findings()).extracting(Finding::id).contains("provider.missing");
@@ -117,12 +122,19 @@ class RecordsTest {
 
     @Test
     void outputs_of_another_environment_are_read_from_its_state() {
-        bench.apply(Bench.environment("shared").network("main", n -> {}).database("main", d -> d.postgres("15")).build());
+        bench.apply(Bench.environment("shared")
+                .network("main", n -> {})
+                .database("main", d -> d.postgres("15"))
+                .build());
         Environment user = Bench.environment("user")
-                .compute("api", c -> c.image("api:1")
-                        .in(from("shared", network("main")))
-                        .env("HOST", from("shared", database("main")).host())
-                        .env("PASSWORD", from("shared", database("main")).password()))
+                .compute(
+                        "api",
+                        c -> c.image("api:1")
+                                .in(from("shared", network("main")))
+                                .env("HOST", from("shared", database("main")).host())
+                                .env(
+                                        "PASSWORD",
+                                        from("shared", database("main")).password()))
                 .build();
 
         bench.apply(user);
@@ -141,7 +153,10 @@ class RecordsTest {
     @Test
     void an_environment_that_was_not_applied_yet_is_a_finding() {
         Environment user = Bench.environment("user")
-                .compute("api", c -> c.image("api:1").env("HOST", from("shared", database("main")).host()))
+                .compute(
+                        "api",
+                        c -> c.image("api:1")
+                                .env("HOST", from("shared", database("main")).host()))
                 .build();
         assertThat(bench.infra.plan(user).blocking()).singleElement().satisfies(finding -> {
             assertThat(finding.id()).isEqualTo("export.environment");
@@ -181,10 +196,12 @@ class RecordsTest {
     void a_lost_answer_without_marker_or_name_is_refused_and_repaired_by_forgetting_and_adopting() {
         Environment environment = Bench.environment()
                 .network("main", n -> {})
-                .resource("ssh", r -> r.type("rule").spec(new RuleSpec(network("main").id(), 22, true)))
+                .resource(
+                        "ssh",
+                        r -> r.type("rule").spec(new RuleSpec(network("main").id(), 22, true)))
                 .build();
-        bench.cloud.loseAnswersWhen(call -> call.type().equals("rule")
-                && call.verb() == io.infrar.testkit.fake.FakeCall.Verb.CREATE);
+        bench.cloud.loseAnswersWhen(
+                call -> call.type().equals("rule") && call.verb() == io.infrar.testkit.fake.FakeCall.Verb.CREATE);
         assertThatThrownBy(() -> bench.infra.apply(bench.infra.plan(environment)))
                 .hasMessageContaining("nothing tells which is ours");
         bench.cloud.healthy();
@@ -205,10 +222,14 @@ class RecordsTest {
     @Test
     void exports_follow_what_is_applied() {
         bench.apply(greeting("hello"));
-        assertThat(bench.infra.deployment(Bench.NAME).parameter("greeting").value()).isEqualTo("hello");
+        assertThat(bench.infra.deployment(Bench.NAME).parameter("greeting").value())
+                .isEqualTo("hello");
         bench.apply(greeting("bye"));
-        assertThat(bench.infra.deployment(Bench.NAME).parameter("greeting").value()).isEqualTo("bye");
-        bench.apply(Bench.environment().parameter("other", p -> p.value(Output.of("x"))).build());
+        assertThat(bench.infra.deployment(Bench.NAME).parameter("greeting").value())
+                .isEqualTo("bye");
+        bench.apply(Bench.environment()
+                .parameter("other", p -> p.value(Output.of("x")))
+                .build());
         assertThat(bench.infra.deployment(Bench.NAME).exports()).hasSize(1);
     }
 }

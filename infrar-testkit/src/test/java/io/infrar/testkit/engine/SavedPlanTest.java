@@ -19,8 +19,13 @@ class SavedPlanTest {
 
     private static Environment vm(int size) {
         return Bench.environment()
-                .resource("vm", r -> r.type("instance").spec(InstanceSpec.of("web").size(size).count(2)))
-                .resource("other", r -> r.type("instance").spec(InstanceSpec.of("other").count(2)))
+                .resource(
+                        "vm",
+                        r -> r.type("instance")
+                                .spec(InstanceSpec.of("web").size(size).count(2)))
+                .resource(
+                        "other",
+                        r -> r.type("instance").spec(InstanceSpec.of("other").count(2)))
                 .build();
     }
 
@@ -83,7 +88,8 @@ class SavedPlanTest {
         bench.apply(vm(1));
         Plan plan = bench.infra.plan(vm(2));
         bench.cloud.change(
-                bench.row("fake:instance/vm").id(), object -> object.body(object.body().with("image", "other")));
+                bench.row("fake:instance/vm").id(),
+                object -> object.body(object.body().with("image", "other")));
         bench.cloud.forgetCalls();
 
         assertThatThrownBy(() -> bench.infra.apply(plan))
@@ -103,7 +109,9 @@ class SavedPlanTest {
     @Test
     void a_plan_is_refused_when_what_it_makes_again_is_back() {
         bench.apply(vm(1));
-        var object = bench.cloud.object(String.valueOf(bench.row("fake:instance/vm").id())).orElseThrow();
+        var object = bench.cloud
+                .object(String.valueOf(bench.row("fake:instance/vm").id()))
+                .orElseThrow();
         bench.cloud.remove(object.id());
         Plan plan = bench.infra.plan(vm(1));
         bench.cloud.put(object);
@@ -115,9 +123,11 @@ class SavedPlanTest {
         bench.apply(vm(1));
         Plan plan = bench.infra.plan(vm(2));
         bench.cloud.change(
-                bench.row("fake:instance/vm").id(), object -> object.body(object.body().with("count", 9)));
+                bench.row("fake:instance/vm").id(),
+                object -> object.body(object.body().with("count", 9)));
         bench.cloud.change(
-                bench.row("fake:instance/other").id(), object -> object.body(object.body().with("image", "x")));
+                bench.row("fake:instance/other").id(),
+                object -> object.body(object.body().with("image", "x")));
 
         bench.infra.apply(plan);
 
@@ -129,7 +139,8 @@ class SavedPlanTest {
         Files.createDirectories(base.resolve("out"));
         Files.writeString(base.resolve("out/index.html"), "one");
         Infra infra = bench.again(builder -> builder.base(base)).infra;
-        Environment site = Bench.environment().staticSite("web", s -> s.directory("out")).build();
+        Environment site =
+                Bench.environment().staticSite("web", s -> s.directory("out")).build();
         infra.apply(infra.plan(site));
         assertThat(infra.plan(site).isEmpty()).isTrue();
 

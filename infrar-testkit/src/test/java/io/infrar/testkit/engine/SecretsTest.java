@@ -37,9 +37,15 @@ class SecretsTest {
     private Environment fromFile() {
         return Bench.environment()
                 .secret("token", s -> s.fromFile(folder.resolve("token").toString()))
-                .compute("api", c -> c.image("api:1")
-                        .env("TOKEN", secret("token"))
-                        .env("URL", Output.format("https://user:{}@host", secret("token").value())))
+                .compute(
+                        "api",
+                        c -> c.image("api:1")
+                                .env("TOKEN", secret("token"))
+                                .env(
+                                        "URL",
+                                        Output.format(
+                                                "https://user:{}@host",
+                                                secret("token").value())))
                 .build();
     }
 
@@ -130,7 +136,9 @@ class SecretsTest {
                 .build();
         Plan plan = bench.infra.plan(environment);
 
-        assertThatThrownBy(plan::toJson).isInstanceOf(IllegalArgumentException.class).hasMessageNotContaining("s3cr3t");
+        assertThatThrownBy(plan::toJson)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cr3t");
         assertThat(plan.blocking()).isEmpty();
         bench.infra.apply(plan);
         assertThat(bench.cloud.only("instance").hidden()).containsEntry("env.KEY", "s3cr3t-literal");
@@ -154,15 +162,23 @@ class SecretsTest {
                 .retries(2, Duration.ofMillis(1), Duration.ofMillis(2))
                 .listener(event -> said.add(event.toString()))
                 .build()) {
-            Environment environment = fromFile().change(e -> e.database("main", d -> d.postgres("15"))
-                    .secret("made", s -> s.generated(33))
-                    .job("job", j -> j.image("job:1")
-                            .env("PASSWORD", database("main").password())
-                            .env("MADE", Output.format("x-{}", secret("made").value()))));
+            Environment environment = fromFile()
+                    .change(e -> e.database("main", d -> d.postgres("15"))
+                            .secret("made", s -> s.generated(33))
+                            .job(
+                                    "job",
+                                    j -> j.image("job:1")
+                                            .env("PASSWORD", database("main").password())
+                                            .env(
+                                                    "MADE",
+                                                    Output.format(
+                                                            "x-{}",
+                                                            secret("made").value()))));
             said.add(environment + environment.toJson());
             Plan plan = infra.plan(environment);
             said.add(plan.toString() + plan.changes() + plan.exports());
-            cloud.failWhen(call -> call.verb() == Verb.CREATE && call.type().equals("release"), ProviderException.Kind.FAILED);
+            cloud.failWhen(
+                    call -> call.verb() == Verb.CREATE && call.type().equals("release"), ProviderException.Kind.FAILED);
             try {
                 infra.apply(plan);
             } catch (ApplyException e) {

@@ -34,8 +34,8 @@ class UpdateAndReplaceTest {
     private static EnvironmentBuilder web(String cidr, Map<String, String> tags, InstanceSpec instance) {
         return Bench.environment()
                 .resource("net", r -> r.type("network").spec(new NetworkSpec(cidr, true, tags)))
-                .resource("sub", r -> r.type("subnet")
-                        .spec(new SubnetSpec(of("fake:network/net", "id"), cidr, Map.of())))
+                .resource(
+                        "sub", r -> r.type("subnet").spec(new SubnetSpec(of("fake:network/net", "id"), cidr, Map.of())))
                 .resource("vm", r -> r.type("instance").spec(instance.in(of("fake:network/net", "id"))));
     }
 
@@ -48,7 +48,8 @@ class UpdateAndReplaceTest {
         bench.apply(web("10.0.0.0/16"));
         String id = bench.row("fake:instance/vm").id();
 
-        Environment bigger = web("10.0.0.0/16", Map.of(), InstanceSpec.of("web").size(4)).build();
+        Environment bigger =
+                web("10.0.0.0/16", Map.of(), InstanceSpec.of("web").size(4)).build();
         PlannedChange change = Bench.change(bench.infra.plan(bigger), "fake:instance/vm");
 
         assertThat(change.action()).isEqualTo(Action.UPDATE);
@@ -124,8 +125,10 @@ class UpdateAndReplaceTest {
                 .isEqualTo(Action.REPLACE_DELETE_FIRST);
         bench.apply(moved);
 
-        assertThat(writes()).containsExactly(
-                "DELETE " + old, "CREATE " + bench.row("fake:instance/vm").id());
+        assertThat(writes())
+                .containsExactly(
+                        "DELETE " + old,
+                        "CREATE " + bench.row("fake:instance/vm").id());
         bench.stateMatchesCloud();
     }
 
@@ -144,20 +147,25 @@ class UpdateAndReplaceTest {
         assertThat(record.action()).isEqualTo(Action.REPLACE_DELETE_FIRST);
         assertThat(record.reason()).endsWith("deleted first because fake:instance/vm is");
         bench.infra.apply(plan);
-        assertThat(writes()).containsExactly(
-                "DELETE " + oldRecord,
-                "DELETE " + oldInstance,
-                "CREATE " + bench.row("fake:instance/vm").id(),
-                "CREATE " + bench.row("fake:record/name").id());
+        assertThat(writes())
+                .containsExactly(
+                        "DELETE " + oldRecord,
+                        "DELETE " + oldInstance,
+                        "CREATE " + bench.row("fake:instance/vm").id(),
+                        "CREATE " + bench.row("fake:record/name").id());
         bench.planIsEmpty(after);
     }
 
     /** The record's name is the instance's, so that a new instance makes it a new record. */
     private static Environment dependent(String address) {
         return Bench.environment()
-                .resource("vm", r -> r.type("instance").spec(InstanceSpec.of("web").address(address)))
-                .resource("name", r -> r.type("record")
-                        .spec(new RecordSpec(of("fake:instance/vm", "host"), Output.of("192.0.2.1"), 60)))
+                .resource(
+                        "vm",
+                        r -> r.type("instance").spec(InstanceSpec.of("web").address(address)))
+                .resource(
+                        "name",
+                        r -> r.type("record")
+                                .spec(new RecordSpec(of("fake:instance/vm", "host"), Output.of("192.0.2.1"), 60)))
                 .build();
     }
 
@@ -165,8 +173,8 @@ class UpdateAndReplaceTest {
     void a_new_tag_on_a_network_does_not_touch_what_lies_in_it() {
         bench.apply(web("10.0.0.0/16"));
 
-        Plan plan = bench.infra.plan(
-                web("10.0.0.0/16", Map.of("owner", "me"), InstanceSpec.of("web")).build());
+        Plan plan = bench.infra.plan(web("10.0.0.0/16", Map.of("owner", "me"), InstanceSpec.of("web"))
+                .build());
 
         assertThat(Bench.actions(plan)).containsExactly(Map.entry("fake:network/net", Action.UPDATE));
     }
@@ -176,12 +184,16 @@ class UpdateAndReplaceTest {
         EnvironmentBuilder first = Bench.environment()
                 .resource("app", r -> r.type("release").spec(ReleaseSpec.of("app:1")))
                 .resource("url", r -> r.type("setting").spec(new SettingSpec(of("fake:release/app", "url"), Map.of())))
-                .resource("revision", r -> r.type("setting")
-                        .spec(new SettingSpec(Output.format("{}", of("fake:release/app", "revision")), Map.of())));
+                .resource(
+                        "revision",
+                        r -> r.type("setting")
+                                .spec(new SettingSpec(
+                                        Output.format("{}", of("fake:release/app", "revision")), Map.of())));
         bench.apply(first.build());
 
-        Environment second = first.build().named(Bench.NAME).change(e -> e
-                .resource("app", r -> r.type("release").spec(ReleaseSpec.of("app:2"))));
+        Environment second = first.build()
+                .named(Bench.NAME)
+                .change(e -> e.resource("app", r -> r.type("release").spec(ReleaseSpec.of("app:2"))));
         Plan plan = bench.infra.plan(second);
 
         assertThat(Bench.actions(plan))
@@ -189,7 +201,8 @@ class UpdateAndReplaceTest {
                 .containsEntry("fake:setting/revision", Action.UPDATE)
                 .hasSize(2);
         bench.infra.apply(plan);
-        assertThat(bench.row("fake:setting/revision").spec().get("value").asText()).isEqualTo("2");
+        assertThat(bench.row("fake:setting/revision").spec().get("value").asText())
+                .isEqualTo("2");
         bench.planIsEmpty(second);
     }
 
@@ -197,11 +210,14 @@ class UpdateAndReplaceTest {
     void what_was_pending_and_turns_out_to_be_the_same_is_not_called_for() {
         EnvironmentBuilder first = Bench.environment()
                 .resource("net", r -> r.type("network").spec(new NetworkSpec("10.0.0.0/16", false, Map.of())))
-                .resource("dns", r -> r.type("setting")
-                        .spec(new SettingSpec(of("fake:network/net", "dnsName"), Map.of())));
+                .resource(
+                        "dns",
+                        r -> r.type("setting").spec(new SettingSpec(of("fake:network/net", "dnsName"), Map.of())));
         bench.apply(first.build());
         // Drift in a field whose update may change dnsName, although here it ends as it was.
-        bench.cloud.change(bench.row("fake:network/net").id(), object -> object.body(object.body().with("dnsNames", true)));
+        bench.cloud.change(
+                bench.row("fake:network/net").id(),
+                object -> object.body(object.body().with("dnsNames", true)));
         bench.apply(first.build());
         bench.planIsEmpty(first.build());
         assertThat(bench.cloud.calls(Verb.UPDATE)).extracting(FakeCall::type).containsExactly("network");
@@ -209,15 +225,17 @@ class UpdateAndReplaceTest {
 
     @Test
     void a_component_that_moves_to_another_region_is_replaced() {
-        Environment north = Bench.environment()
+        Environment north = Bench.environment().network("main", n -> n.zones(1)).build();
+        Environment south = Bench.environment()
+                .on("fake", "south")
                 .network("main", n -> n.zones(1))
                 .build();
-        Environment south = Bench.environment().on("fake", "south").network("main", n -> n.zones(1)).build();
         bench.apply(north);
 
         Plan plan = bench.infra.plan(south);
 
-        assertThat(Bench.change(plan, "fake:network/main").reason()).isEqualTo("it moves from fake/north to fake/south");
+        assertThat(Bench.change(plan, "fake:network/main").reason())
+                .isEqualTo("it moves from fake/north to fake/south");
         bench.infra.apply(plan);
         assertThat(bench.cloud.only("network").region()).isEqualTo("south");
         bench.planIsEmpty(south);
@@ -227,7 +245,8 @@ class UpdateAndReplaceTest {
     @Test
     void what_the_environment_does_not_ask_for_any_more_is_deleted() {
         bench.apply(Samples.shop());
-        Environment smaller = Samples.shop().named(Bench.NAME).change(e -> e.without(io.infrar.model.Refs.cache("main")));
+        Environment smaller =
+                Samples.shop().named(Bench.NAME).change(e -> e.without(io.infrar.model.Refs.cache("main")));
 
         Plan plan = bench.infra.plan(smaller);
 
@@ -245,8 +264,9 @@ class UpdateAndReplaceTest {
     @Test
     void a_larger_database_is_an_update_of_its_instance_only() {
         bench.apply(Samples.shop());
-        Environment larger = Samples.shop().named(Bench.NAME).change(
-                e -> e.database("main", d -> d.in(network("main")).memory(gib(8))));
+        Environment larger = Samples.shop()
+                .named(Bench.NAME)
+                .change(e -> e.database("main", d -> d.in(network("main")).memory(gib(8))));
 
         assertThat(Bench.actions(bench.infra.plan(larger)))
                 .containsExactly(Map.entry("fake:instance/main.database", Action.UPDATE));

@@ -1,6 +1,7 @@
 package io.infrar.testkit.fake;
 
 import io.infrar.Infra;
+import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.spi.StateStore;
 import io.infrar.testkit.HandlerContract;
@@ -14,7 +15,6 @@ import io.infrar.testkit.fake.FakeTypes.RuleSpec;
 import io.infrar.testkit.fake.FakeTypes.SecretSpec;
 import io.infrar.testkit.fake.FakeTypes.SettingSpec;
 import io.infrar.testkit.fake.FakeTypes.SettingsSpec;
-import io.infrar.model.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

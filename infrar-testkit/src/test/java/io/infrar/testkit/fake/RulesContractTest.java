@@ -16,7 +16,9 @@ class RulesContractTest extends ValidatorContract {
     @Override
     protected Environment broken() {
         return Infra.environment("broken")
-                .database("main", d -> d.postgres("15").publiclyReachable().unencrypted().tlsOptional())
+                .database(
+                        "main",
+                        d -> d.postgres("15").publiclyReachable().unencrypted().tlsOptional())
                 .secret("key", s -> s.literal("not-to-be-seen"))
                 .build();
     }

@@ -15,8 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 
 /**
  * Starts the agent's JVM. It runs from a copy of the classes it needs, below the root: a build that deletes or rewrites
@@ -73,8 +76,7 @@ final class AgentLauncher {
         for (Path source : sources) {
             Path copy = lib.resolve(number++ + "-" + source.getFileName());
             if (Files.isDirectory(source)) {
-                copyPackage(source, copy);
-                copies.add(copy);
+                copies.add(packed(source, copy.resolveSibling(copy.getFileName() + ".jar")));
             } else if (Files.size(source) <= LARGEST_COPY) {
                 Files.copy(source, copy);
                 copies.add(copy);
@@ -85,13 +87,17 @@ final class AgentLauncher {
         return copies;
     }
 
-    private static void copyPackage(Path classes, Path copy) throws IOException {
-        Path target = Files.createDirectories(copy.resolve(PACKAGE));
-        try (Stream<Path> files = Files.list(classes.resolve(PACKAGE))) {
+    /** A jar, since its file is kept open: the agent can use classes for the first time when the whole folder is deleted. */
+    private static Path packed(Path classes, Path jar) throws IOException {
+        try (Stream<Path> files = Files.list(classes.resolve(PACKAGE));
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.setLevel(Deflater.NO_COMPRESSION);
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
+                out.putNextEntry(new JarEntry(PACKAGE + "/" + file.getFileName()));
+                Files.copy(file, out);
             }
         }
+        return jar;
     }
 
     private static Path source(Class<?> type) throws IOException {

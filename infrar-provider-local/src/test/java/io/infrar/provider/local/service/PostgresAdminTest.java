@@ -193,8 +193,7 @@ final class PostgresAdminTest {
     void a_backup_is_made_by_a_job_of_its_own_that_keeps_the_newest_ones() throws Exception {
         Path backups = Files.createDirectories(folder.resolve("by-job"));
         Path old = Files.createFile(backups.resolve("base-20250101T000000000Z.tar.gz"));
-        Launch job = PostgresBackup.job(
-                prepared.launch().port(), prepared.home(), ADMIN, backups, Duration.ofDays(30));
+        Launch job = PostgresBackup.job(prepared.launch().port(), prepared.home(), ADMIN, backups, Duration.ofDays(30));
         assertThat(job.toString()).doesNotContain(ADMIN.reveal());
         try (Running running = Running.start(job, folder.resolve("job.log"))) {
             Running.await("the end of the job", () -> !running.handle().isAlive());
