@@ -57,7 +57,12 @@ final class CrashScenario {
         try (Infra infra = CrashChild.infra(subject, folder, moments)) {
             CrashChild.run(subject, infra, step);
         }
-        return moments.passed();
+        int passed = moments.passed();
+        // What is there may be more than files.
+        try (Infra infra = calm.infra()) {
+            infra.apply(infra.planDestroy(calm.name()));
+        }
+        return passed;
     }
 
     private void before() {
@@ -80,7 +85,10 @@ final class CrashScenario {
         before();
         Ended ended = child(moment, afterNanos);
         Set<Row.Status> left = new TreeSet<>();
-        rows().stream().map(Row::status).filter(status -> status != Row.Status.READY).forEach(left::add);
+        rows().stream()
+                .map(Row::status)
+                .filter(status -> status != Row.Status.READY)
+                .forEach(left::add);
         boolean repaired = recover();
         check();
         try (Infra infra = infra()) {
@@ -174,7 +182,8 @@ final class CrashScenario {
                 List<Finding> refusal = plan.blocking();
                 require(
                         step < subject.versions().size()
-                                && refusal.stream().allMatch(finding -> finding.id().equals("create.ambiguous")),
+                                && refusal.stream()
+                                        .allMatch(finding -> finding.id().equals("create.ambiguous")),
                         "the next plan is refused: " + refusal);
                 subject.repair(infra, folder, subject.versions().get(step), refusal);
                 plan = CrashChild.plan(subject, infra, step);
@@ -192,7 +201,8 @@ final class CrashScenario {
         }
         List<Row> rows = rows();
         require(rows.stream().allMatch(row -> row.status() == Row.Status.READY), "rows are not ready: " + rows);
-        List<String> recorded = rows.stream().map(row -> String.valueOf(row.id())).sorted().toList();
+        List<String> recorded =
+                rows.stream().map(row -> String.valueOf(row.id())).sorted().toList();
         List<String> there = subject.objects(folder).stream().sorted().toList();
         require(recorded.equals(there), "the rows are of " + recorded + ", the objects are " + there);
         List<Environment> versions = subject.versions();

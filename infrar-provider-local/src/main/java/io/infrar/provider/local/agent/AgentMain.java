@@ -74,6 +74,7 @@ final class AgentMain implements ControlServer.Life {
         control = listening;
         Durable.write(dir.endpoint(), Json.bytes(new Endpoint(ControlServer.PROTOCOL, listening.port(), token, self)));
         log.info("agent of " + dir.root() + " is up, pid " + self.pid() + ", " + agent.size() + " units");
+        Ticks.every(1_000, scheduler, log, "watching the folder", this::watchFolder);
         if (ephemeral != null) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::endByTerm));
             Ticks.every(200, scheduler, log, "watching the owner", this::watchOwner);
@@ -102,6 +103,13 @@ final class AgentMain implements ControlServer.Life {
             if (end(ControlServer.Ending.REMOVE)) {
                 exit();
             }
+        }
+    }
+
+    /** Somebody deleted the folder: nobody can ask for anything any more, and nothing would ever end what runs. */
+    private void watchFolder() {
+        if (Files.notExists(dir.home()) && end(ControlServer.Ending.REMOVE)) {
+            exit();
         }
     }
 

@@ -175,6 +175,18 @@ class AgentLifeTest extends AgentFixture {
     }
 
     @Test
+    void an_agent_whose_folder_was_deleted_ends_with_all_that_it_runs() throws IOException {
+        AgentClient client = start();
+        client.put(shell("worker", "exec sleep 600"));
+        Long pid = client.awaitHealthy("worker", SOON).pid();
+        long agent = agentPid();
+        Durable.deleteTree(root);
+        eventually("the agent is gone", () -> !alive(agent));
+        assertThat(alive(pid)).isFalse();
+        assertThat(root).doesNotExist();
+    }
+
+    @Test
     void a_wrong_token_is_refused() throws Exception {
         start();
         Endpoint endpoint = Endpoint.read(new AgentDir(root));
