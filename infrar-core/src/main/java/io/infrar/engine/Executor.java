@@ -1,8 +1,8 @@
 package io.infrar.engine;
 
+import io.infrar.model.Address;
 import io.infrar.run.Event;
 import io.infrar.run.Report;
-import io.infrar.model.Address;
 import io.infrar.spi.Action;
 import io.infrar.spi.PlannedChange;
 import io.infrar.spi.StateException;
@@ -36,8 +36,7 @@ final class Executor {
     private final int parallelism;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final PriorityQueue<Step> ready =
-            new PriorityQueue<>(Comparator.comparingInt((Step step) -> -step.height));
+    private final PriorityQueue<Step> ready = new PriorityQueue<>(Comparator.comparingInt((Step step) -> -step.height));
     private final List<Report.Outcome> outcomes = new ArrayList<>();
     private final Map<Address, Integer> replaced = new HashMap<>();
     private int unfinished;
@@ -190,7 +189,10 @@ final class Executor {
         }
         LOG.debug("{} failed", step, cause);
         run.emit(new Event.ChangeFailed(
-                run.clock().instant(), step.change.address(), step.change.action(), String.valueOf(cause.getMessage())));
+                run.clock().instant(),
+                step.change.address(),
+                step.change.action(),
+                String.valueOf(cause.getMessage())));
         return new Report.Failed(step.change.address(), step.change.action(), cause);
     }
 

@@ -232,12 +232,24 @@ final class StepRunner {
         if (row.status() != Row.Status.DEPOSED && row.status() != Row.Status.DELETING) {
             writer.announce(new Put(row.status(Row.Status.DELETING)));
         }
-        call(row, () -> {
-            deleteOnce(binding, row);
-            return row;
-        });
+        try {
+            call(row, () -> {
+                deleteOnce(binding, row);
+                return row;
+            });
+        } catch (ProviderException e) {
+            if (isRefusal(e)) {
+                writer.record(new Put(row));
+            }
+            throw e;
+        }
         writer.record(new Remove(key));
         return row.id();
+    }
+
+    /** The provider will not do it, rather than perhaps having done it: nothing was begun that the next run would have to finish. */
+    private static boolean isRefusal(ProviderException e) {
+        return e.kind() == ProviderException.Kind.INVALID || e.kind() == ProviderException.Kind.DENIED;
     }
 
     /** A replaced instance that was moved lives under its new address by now. */

@@ -54,7 +54,8 @@ class LocalBucketTest {
                     .hasMessageContaining("emptyOnDestroy() on bucket/papers");
             assertThat(buckets.get("papers", "thesis.txt")).contains("years of work");
 
-            buckets.delete("papers", true);
+            home.apply(original.change(e -> e.bucket("papers", b -> b.emptyOnDestroy())));
+            assertThat(buckets.get("papers", "thesis.txt")).contains("years of work");
         }
         home.apply(original);
         LocalHome.assertNoChanges(home.infra().plan(original));

@@ -1,5 +1,6 @@
 package io.infrar.testkit.engine;
 
+import static io.infrar.model.Refs.bucket;
 import static io.infrar.model.Refs.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -89,6 +90,20 @@ class FailuresTest {
         bench.cloud.healthy();
         bench.destroy();
         assertThat(bench.cloud.objects()).isEmpty();
+    }
+
+    @Test
+    void what_the_provider_refuses_to_delete_stays_as_it_was_and_can_be_kept_after_all() {
+        bench.apply(twoNetworks());
+        bench.cloud.failWhen(call(Verb.DELETE, "bucket"), ProviderException.Kind.INVALID);
+        Environment without = twoNetworks().change(e -> e.without(bucket("good")));
+        assertThatThrownBy(() -> bench.infra.apply(bench.infra.plan(without))).isInstanceOf(ApplyException.class);
+
+        bench.cloud.healthy();
+
+        assertThat(bench.infra.plan(twoNetworks()).effective())
+                .extracting(change -> change.address().type())
+                .doesNotContain("bucket");
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -328,15 +329,15 @@ public final class AgentClient implements AutoCloseable {
 
     /** The run when it has ended, however it ended. */
     public JobRun awaitRun(String id, long number, Duration timeout) {
-        JobRun[] ended = {null};
+        AtomicReference<@Nullable JobRun> ended = new AtomicReference<>();
         Poll.until(timeout, () -> {
-            ended[0] = unit(id).orElseThrow(() -> new AgentException("job \"" + id + "\" is not there")).runs().stream()
+            ended.set(unit(id).orElseThrow(() -> new AgentException("job \"" + id + "\" is not there")).runs().stream()
                     .filter(run -> run.number() == number && run.endedAt() != null)
                     .findFirst()
-                    .orElse(null);
-            return ended[0] != null;
+                    .orElse(null));
+            return ended.get() != null;
         });
-        JobRun run = ended[0];
+        JobRun run = ended.get();
         if (run == null) {
             throw new AgentException("run " + number + " of job \"" + id + "\" did not end within " + timeout);
         }
