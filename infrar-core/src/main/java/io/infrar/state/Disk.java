@@ -29,14 +29,27 @@ final class Disk {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+    private static final int FOLDER_ATTEMPTS = 100;
+
     private Disk() {}
 
     interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Another process that removes an empty folder meanwhile makes it look as if something else were in its place. */
     static void createFolders(Path folder) throws IOException {
-        Files.createDirectories(folder, permissions("rwx------"));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.createDirectories(folder, permissions("rwx------"));
+                return;
+            } catch (FileAlreadyExistsException e) {
+                Path inTheWay = Path.of(e.getFile());
+                if (attempt == FOLDER_ATTEMPTS || (Files.exists(inTheWay) && !Files.isDirectory(inTheWay))) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static void createEmptyUnlessThere(Path file) throws IOException {

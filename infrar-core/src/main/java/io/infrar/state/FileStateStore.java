@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -147,12 +148,15 @@ public final class FileStateStore implements StateStore {
 
     private static void requireFolder(Path folder) {
         for (Path path = folder; path != null; path = path.getParent()) {
-            if (Files.isDirectory(path)) {
-                return;
+            try {
+                // One look: others make and remove these folders at the same time.
+                if (Files.readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+                    return;
+                }
+            } catch (IOException e) {
+                continue;
             }
-            if (Files.exists(path)) {
-                throw StateErrors.cannotUse(folder, new FileAlreadyExistsException(path.toString()));
-            }
+            throw StateErrors.cannotUse(folder, new FileAlreadyExistsException(path.toString()));
         }
     }
 
