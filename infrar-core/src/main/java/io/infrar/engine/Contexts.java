@@ -63,12 +63,19 @@ final class Contexts {
 
     static final class Apply<S extends Record, O extends Record> extends Read implements ApplyContext<S, O> {
         private final Binding.ApplyInput<S, O> input;
+        private final boolean again;
         private final Consumer<String> created;
 
-        Apply(Run run, Binding.ApplyInput<S, O> input, Consumer<String> created) {
+        Apply(Run run, Binding.ApplyInput<S, O> input, boolean again, Consumer<String> created) {
             super(run, input.known().address(), input.known().placement());
             this.input = input;
+            this.again = again;
             this.created = created;
+        }
+
+        @Override
+        public boolean mayExist() {
+            return input.known().id() == null && again;
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.infrar.spi.FieldChange;
 import io.infrar.spi.FieldChange.Origin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -64,7 +65,11 @@ final class Differ {
                 && asked.isArray()
                 && base.isArray()
                 && asked.elements().size() == base.elements().size()) {
-            compareElements(rules, path, asked, recorded, observed, read);
+            if (rules.unordered()) {
+                compareElements(rules, path, sorted(asked), sorted(recorded), sorted(observed), read);
+            } else {
+                compareElements(rules, path, elements(asked), elements(recorded), elements(observed), read);
+            }
             return;
         }
         if (!satisfied(rules.ownership(), asked, base)) {
@@ -83,10 +88,7 @@ final class Differ {
     }
 
     private void compareElements(
-            FieldRules rules, String path, Json asked, @Nullable Json recorded, @Nullable Json observed, boolean read) {
-        List<Json> wanted = asked.elements();
-        List<Json> before = recorded == null ? List.of() : recorded.elements();
-        List<Json> seen = observed == null ? List.of() : observed.elements();
+            FieldRules rules, String path, List<Json> wanted, List<Json> before, List<Json> seen, boolean read) {
         for (int i = 0; i < wanted.size(); i++) {
             compare(
                     rules,
@@ -96,6 +98,16 @@ final class Differ {
                     i < seen.size() ? seen.get(i) : null,
                     read);
         }
+    }
+
+    private static List<Json> elements(@Nullable Json array) {
+        return array == null ? List.of() : array.elements();
+    }
+
+    private static List<Json> sorted(@Nullable Json set) {
+        return elements(set).stream()
+                .sorted(Comparator.comparing(Json::toString))
+                .toList();
     }
 
     private static boolean satisfied(Ownership ownership, @Nullable Json asked, @Nullable Json base) {

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns each field of a spec, read from its record's annotations once. */
@@ -14,7 +15,7 @@ final class FieldRules {
     private static final ClassValue<FieldRules> OF_SPEC = new ClassValue<>() {
         @Override
         protected FieldRules computeValue(Class<?> spec) {
-            return new FieldRules(spec, Ownership.OWNED, 0);
+            return new FieldRules(spec, Ownership.OWNED, false, 0);
         }
     };
 
@@ -22,10 +23,12 @@ final class FieldRules {
     private static final int MAX_DEPTH = 12;
 
     private final Ownership ownership;
+    private final boolean unordered;
     private final Map<String, FieldRules> fields = new HashMap<>();
 
-    private FieldRules(@Nullable Class<?> type, Ownership ownership, int depth) {
+    private FieldRules(@Nullable Class<?> type, Ownership ownership, boolean unordered, int depth) {
         this.ownership = ownership;
+        this.unordered = unordered;
         if (type != null && depth < MAX_DEPTH) {
             addFields(type, depth);
         }
@@ -47,7 +50,9 @@ final class FieldRules {
         for (RecordComponent component : type.getRecordComponents()) {
             Field field = component.getAnnotation(Field.class);
             Ownership owner = field == null ? ownership : field.value();
-            fields.put(component.getName(), new FieldRules(contentOf(component.getGenericType()), owner, depth + 1));
+            boolean set = Set.class.isAssignableFrom(component.getType());
+            fields.put(
+                    component.getName(), new FieldRules(contentOf(component.getGenericType()), owner, set, depth + 1));
         }
     }
 
@@ -67,9 +72,14 @@ final class FieldRules {
         return ownership;
     }
 
+    /** Whether it is a set: the order of its elements is by their text, which changes when outputs become known. */
+    boolean unordered() {
+        return unordered;
+    }
+
     /** The rules inside a field; a field that the record does not have is owned like its parent. */
     FieldRules field(String name) {
         FieldRules rules = fields.get(name);
-        return rules == null ? new FieldRules(null, ownership, MAX_DEPTH) : rules;
+        return rules == null ? new FieldRules(null, ownership, false, MAX_DEPTH) : rules;
     }
 }

@@ -15,6 +15,7 @@ import io.infrar.spi.StateChange.Put;
 import io.infrar.spi.StateChange.Remove;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,7 @@ final class StepRunner {
             }
         }
         announceCreate(change, row, resumed);
-        return apply(binding, row, prior);
+        return apply(binding, row, prior, resumed);
     }
 
     private Row fresh(PlannedChange change, ResourceType<?, ?> type) {
@@ -164,7 +165,7 @@ final class StepRunner {
             return String.valueOf(before.id());
         }
         announce(before, row);
-        return apply(binding, row, observed == null ? null : new Seen.Present(observed, Owner.OURS));
+        return apply(binding, row, observed == null ? null : new Seen.Present(observed, Owner.OURS), false);
     }
 
     /** What was not known when the plan was made turned out to be what it was. */
@@ -185,13 +186,14 @@ final class StepRunner {
             row = row.prior(observed.spec());
         }
         writer.announce(new Put(row));
-        return apply(binding, row, new Seen.Present(observed, Owner.OURS));
+        return apply(binding, row, new Seen.Present(observed, Owner.OURS), false);
     }
 
     // ---- the call
 
-    private String apply(Binding<?, ?> binding, Row row, @Nullable Seen prior) {
-        Observed applied = call(row, () -> applyOnce(binding, row.key(), prior));
+    private String apply(Binding<?, ?> binding, Row row, @Nullable Seen prior, boolean tried) {
+        AtomicBoolean again = new AtomicBoolean(tried);
+        Observed applied = call(row, () -> applyOnce(binding, row.key(), prior, again.getAndSet(true)));
         Row latest = latest(row.key());
         writer.record(new Put(latest.id(applied.id()).outputs(applied.outputs()).status(Row.Status.READY)));
         return applied.id();
@@ -199,9 +201,9 @@ final class StepRunner {
 
     /** Each try knows what the one before it made durable. */
     private <S extends Record, O extends Record> Observed applyOnce(
-            Binding<S, O> binding, Row.Key key, @Nullable Seen prior) {
+            Binding<S, O> binding, Row.Key key, @Nullable Seen prior, boolean again) {
         return binding.apply(
-                latest(key), prior, (self, input) -> new Contexts.Apply<>(run, input, id -> created(key, id)));
+                latest(key), prior, (self, input) -> new Contexts.Apply<>(run, input, again, id -> created(key, id)));
     }
 
     private void created(Row.Key key, String id) {

@@ -16,6 +16,12 @@ public interface ApplyContext<S extends Record, O extends Record> extends ReadCo
     /** What was found before; empty when the resource does not exist yet. */
     Optional<Observation.Present<S, O>> prior();
 
+    /**
+     * Whether an earlier try, of this run or of one that was killed, may have created it although no id is known. Then the handler
+     * must look for it by its marks before it creates; otherwise nothing can be there and looking would be a wasted call.
+     */
+    boolean mayExist();
+
     /** The user's tags and the ownership marks, for whatever can carry tags or labels. */
     Map<String, String> tags();
 

@@ -1,0 +1,13 @@
+package io.infrar.provider.aws.ec2;
+
+import io.infrar.provider.aws.sdk.AwsType;
+import java.util.List;
+
+/** The resource types of this package. */
+public final class Ec2Types {
+    private Ec2Types() {}
+
+    public static List<AwsType<?, ?>> all() {
+        return List.of(AwsType.of(Vpc.TYPE, Vpc::new));
+    }
+}

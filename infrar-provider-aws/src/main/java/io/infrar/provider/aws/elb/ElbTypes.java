@@ -1,0 +1,13 @@
+package io.infrar.provider.aws.elb;
+
+import io.infrar.provider.aws.sdk.AwsType;
+import java.util.List;
+
+/** The resource types of this package. */
+public final class ElbTypes {
+    private ElbTypes() {}
+
+    public static List<AwsType<?, ?>> all() {
+        return List.of();
+    }
+}

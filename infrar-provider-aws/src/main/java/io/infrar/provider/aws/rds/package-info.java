@@ -1,0 +1,5 @@
+/** Relational databases. */
+@NullMarked
+package io.infrar.provider.aws.rds;
+
+import org.jspecify.annotations.NullMarked;
