@@ -118,10 +118,21 @@ final class Translating {
         return region != null ? region : AwsClients.defaultRegion();
     }
 
-    /** The availability zones of a region, by letter; AWS has three or more for every account in all regions listed. */
+    /**
+     * The availability zones of a region, by letter: a, b and c but for the regions where new accounts get others. See
+     * <a href="https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html">the zones</a>.
+     */
     static List<String> zones(String region, int count) {
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> region + (char) ('a' + i))
+        String letters = switch (region) {
+            case "us-east-1" -> "abcdef";
+            case "us-west-2", "ap-northeast-2" -> "abcd";
+            case "ap-northeast-1" -> "acd";
+            case "ca-central-1" -> "abd";
+            default -> "abc";
+        };
+        return letters.chars()
+                .limit(count)
+                .mapToObj(letter -> region + (char) letter)
                 .toList();
     }
 
