@@ -8,6 +8,6 @@ public final class ObserveTypes {
     private ObserveTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(AwsType.of(LogGroup.TYPE, LogGroup::new));
     }
 }
