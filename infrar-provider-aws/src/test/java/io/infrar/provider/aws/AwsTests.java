@@ -31,6 +31,11 @@ public final class AwsTests {
 
     /** What the engine would hand to a provider. */
     public static Connection connection(Map<String, String> settings) {
+        return connection(settings, null);
+    }
+
+    /** The same for an account, which names a profile. */
+    public static Connection connection(Map<String, String> settings, @Nullable String account) {
         return new Connection() {
             @Override
             public String environment() {
@@ -39,7 +44,7 @@ public final class AwsTests {
 
             @Override
             public @Nullable String account() {
-                return null;
+                return account;
             }
 
             @Override

@@ -1,0 +1,292 @@
+package io.infrar.testkit.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reverse proxy on loopback that delays calls, answers some of them with faults, and remembers all: what a provider must cope with
+ * and what it costs, tried on any simulated or scripted API. Which calls get faults follows a seed, so that a run can be
+ * repeated.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private static final Pattern ACTION = Pattern.compile("(?:^|[&?])Action=([A-Za-z0-9]+)");
+    private static final Pattern SERVICE = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/aws4_request");
+    private static final Set<String> HOP_HEADERS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings");
+
+    private final URI upstream;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "fault-proxy");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+    private volatile Duration latency = Duration.ZERO;
+    private volatile Faults faults = Faults.NONE;
+    private final Random random;
+
+    /** What a call can be answered with instead of the answer. */
+    public enum Fault {
+        /** Status 429 or the API's way to say it, before the server sees the call. */
+        THROTTLED,
+        /** Status 503, before the server sees the call. */
+        UNAVAILABLE,
+        /** The connection ends before the server sees the call. */
+        RESET,
+        /** The server does what is asked, and the connection ends before its answer. */
+        LOST_ANSWER
+    }
+
+    /**
+     * Which calls get faults.
+     *
+     * @param share of the calls, 0 to 1
+     * @param kinds one of them is drawn for each fault
+     * @param which calls can get one
+     */
+    public record Faults(double share, List<Fault> kinds, Predicate<Call> which) {
+        /** No faults. */
+        public static final Faults NONE = new Faults(0, List.of(), call -> false);
+
+        public Faults {
+            kinds = List.copyOf(kinds);
+        }
+
+        /** A share of all calls gets any fault. */
+        public static Faults any(double share) {
+            return new Faults(share, List.of(Fault.values()), call -> true);
+        }
+    }
+
+    /**
+     * A call that was made.
+     *
+     * @param service as in the signature of AWS, else empty
+     * @param action the AWS action, else the method and the path
+     * @param began nanoseconds of {@link System#nanoTime}
+     * @param took nanoseconds from arrival to answer, delay included; 0 while it runs
+     * @param status of the answer; 0 where the connection was ended
+     * @param fault null when it was answered by the server
+     */
+    public record Call(
+            String service,
+            String action,
+            long began,
+            long took,
+            int status,
+            @Nullable Fault fault) {
+        /** Whether it changes nothing. */
+        public boolean reads() {
+            return action.matches("(Describe|List|Get|Head|BatchGet|Lookup|GET|HEAD).*");
+        }
+    }
+
+    private FaultProxy(URI upstream, HttpServer server, long seed) {
+        this.upstream = upstream;
+        this.server = server;
+        this.random = new Random(seed);
+    }
+
+    /** A proxy before the given server, such as {@code http://127.0.0.1:5000}, on a free port. */
+    public static FaultProxy before(URI upstream, long seed) {
+        // Else answers wait 40 ms for an acknowledgement on JDK 17; must be set before the first server.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
+            FaultProxy proxy = new FaultProxy(upstream, server, seed);
+            server.setExecutor(proxy.threads);
+            server.createContext("/", proxy::handle);
+            server.start();
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a proxy before " + upstream, e);
+        }
+    }
+
+    /** Where to send calls instead of the server. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** Delays each call by that long before it is forwarded. */
+    public FaultProxy latency(Duration newLatency) {
+        latency = newLatency;
+        return this;
+    }
+
+    public FaultProxy faults(Faults newFaults) {
+        faults = newFaults;
+        return this;
+    }
+
+    /** The calls since the start or the last {@link #forget}, in the order of their ends. */
+    public List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Forgets the calls so far. */
+    public void forget() {
+        calls.clear();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        long began = System.nanoTime();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Call call = identify(exchange, body, began);
+        try {
+            Fault fault = draw(call);
+            TimeUnit.NANOSECONDS.sleep(latency.toNanos());
+            int status = fault == null || fault == Fault.LOST_ANSWER
+                    ? forward(exchange, body, fault != null)
+                    : refuse(exchange, fault, call);
+            calls.add(new Call(call.service(), call.action(), began, System.nanoTime() - began, status, fault));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private @Nullable Fault draw(Call call) {
+        Faults now = faults;
+        if (now.share() <= 0 || !now.which().test(call)) {
+            return null;
+        }
+        synchronized (random) {
+            return random.nextDouble() < now.share()
+                    ? now.kinds().get(random.nextInt(now.kinds().size()))
+                    : null;
+        }
+    }
+
+    private int forward(HttpExchange exchange, byte[] body, boolean loseAnswer)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(upstream.resolve(exchange.getRequestURI()))
+                .method(
+                        exchange.getRequestMethod(),
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        for (Map.Entry<String, List<String>> header :
+                exchange.getRequestHeaders().entrySet()) {
+            if (!HOP_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                header.getValue().forEach(value -> request.header(header.getKey(), value));
+            }
+        }
+        HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (loseAnswer) {
+            return 0;
+        }
+        answer.headers().map().forEach((name, values) -> {
+            if (!HOP_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        if (head) {
+            answer.headers()
+                    .firstValue("content-length")
+                    .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+        }
+        exchange.sendResponseHeaders(
+                answer.statusCode(), head || answer.body().length == 0 ? -1 : answer.body().length);
+        if (!head && answer.body().length > 0) {
+            exchange.getResponseBody().write(answer.body());
+        }
+        return answer.statusCode();
+    }
+
+    private static int refuse(HttpExchange exchange, Fault fault, Call call) throws IOException {
+        if (fault == Fault.RESET) {
+            return 0;
+        }
+        boolean throttled = fault == Fault.THROTTLED;
+        int status = throttled ? (call.service().isEmpty() ? 429 : 400) : 503;
+        String code = throttled ? "ThrottlingException" : "ServiceUnavailable";
+        String text;
+        if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
+            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+            text = "{\"__type\":\"" + code + "\",\"message\":\"drawn by the proxy\"}";
+        } else if (call.service().equals("ec2")) {
+            text = "<Response><Errors><Error><Code>" + code
+                    + "</Code><Message>drawn by the proxy</Message></Error></Errors>"
+                    + "<RequestID>proxy</RequestID></Response>";
+        } else if (call.service().equals("s3")) {
+            text = "<Error><Code>" + (throttled ? "SlowDown" : code)
+                    + "</Code><Message>drawn by the proxy</Message></Error>";
+        } else {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", code);
+            text = "<ErrorResponse><Error><Type>Sender</Type><Code>" + code
+                    + "</Code><Message>drawn by the proxy</Message></Error><RequestId>proxy</RequestId></ErrorResponse>";
+        }
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+        return status;
+    }
+
+    private static Call identify(HttpExchange exchange, byte[] body, long began) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        Matcher service = SERVICE.matcher(authorization == null ? "" : authorization);
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        String action = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        if (target != null) {
+            action = target.substring(target.lastIndexOf('.') + 1);
+        } else {
+            String type = exchange.getRequestHeaders().getFirst("Content-Type");
+            boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
+            Matcher named = ACTION.matcher(
+                    form
+                            ? new String(body, StandardCharsets.UTF_8)
+                            : exchange.getRequestURI().toString());
+            if (named.find()) {
+                action = named.group(1);
+            }
+        }
+        return new Call(service.find() ? service.group(1) : "", action, began, 0, 0, null);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
