@@ -7,7 +7,30 @@ public final class Aws {
     /** The provider's id. */
     public static final String ID = "aws";
 
-    static final Set<String> OPTIONS = Set.of();
+    static final Set<String> OPTIONS = Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME);
 
     private Aws() {}
+
+    /**
+     * Names the machine that a server, database or cache runs on; else the smallest that has the processors and memory asked for
+     * is chosen.
+     *
+     * @param type {@code t3.medium} for a server, {@code db.t4g.medium} for a database, {@code cache.r6g.large} for a cache
+     */
+    public static InstanceClass instanceClass(String type) {
+        return new InstanceClass(type);
+    }
+
+    /** Chooses machines with ARM processors (Graviton) for a server, which cost less; its images must be made for them. */
+    public static Arm arm() {
+        return new Arm(true);
+    }
+
+    /**
+     * Makes the machines of a server with autoscaling hosts of the network's ECS cluster: services and jobs on this server are run
+     * by ECS there, instead of by Docker Compose.
+     */
+    public static EcsHosts ecsHosts() {
+        return new EcsHosts(true);
+    }
 }
