@@ -119,6 +119,11 @@ public record Server(
         problems.check(count >= 1, this, "count", "must be 1 or more, is " + count);
         if (autoscaling != null) {
             autoscaling.check(problems, this);
+            problems.check(
+                    count >= autoscaling.min() && count <= autoscaling.max(),
+                    this,
+                    "startingWith",
+                    "must be within " + autoscaling.min() + " to " + autoscaling.max() + ", is " + count);
         }
         problems.check(backups == null || !backups.isNegative(), this, "backups", "must not be negative");
         for (Volume volume : volumes) {
@@ -274,6 +279,12 @@ public record Server(
         public Builder autoscale(int min, int max, ScalingTarget target) {
             count = min;
             autoscaling = new Autoscaling(min, max, target, null, null);
+            return this;
+        }
+
+        /** How many of them there are at first, when they scale by themselves; the least of them unless given. */
+        public Builder startingWith(int machines) {
+            count = machines;
             return this;
         }
 

@@ -4,9 +4,18 @@ import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -62,11 +71,19 @@ public final class AwsClients implements AutoCloseable {
 
     private static final int CONNECTIONS = 64;
 
+    /** Of the calls that one verb makes for each of many objects; the engine runs several verbs at once. */
+    private static final int CALLS_AT_ONCE = 16;
+
     private final Connection connection;
     private final AwsCredentialsProvider credentials;
     private final @Nullable URI endpoint;
     private final SdkHttpClient http;
     private final Duration settle;
+    private final ExecutorService threads = Executors.newFixedThreadPool(CALLS_AT_ONCE, task -> {
+        Thread thread = new Thread(task, "infrar-aws");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final ConcurrentMap<String, TagIndex> tagIndexes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Once<?>> clients = new ConcurrentHashMap<>();
     private final Once<String> accountId =
@@ -101,6 +118,38 @@ public final class AwsClients implements AutoCloseable {
                 .<software.amazon.awssdk.auth.credentials.AwsCredentials>map(
                         token -> AwsSessionCredentials.create(key.get(), secret.get(), token))
                 .orElseGet(() -> AwsBasicCredentials.create(key.get(), secret.get())));
+    }
+
+    /**
+     * Makes a call for each of several objects, some at once; for services without a call for all of them.
+     *
+     * @return the answers in the order of the objects
+     * @throws ProviderException the first that a call threw; the others are made nevertheless
+     */
+    public <E, R> List<R> forEach(Collection<E> objects, Function<E, R> call) {
+        if (objects.size() < 2) {
+            return objects.stream().map(call).toList();
+        }
+        List<Future<R>> running = new ArrayList<>();
+        objects.forEach(object -> running.add(threads.submit(() -> call.apply(object))));
+        List<R> answers = new ArrayList<>();
+        RuntimeException failure = null;
+        for (Future<R> each : running) {
+            try {
+                answers.add(each.get());
+            } catch (ExecutionException e) {
+                RuntimeException thrown =
+                        e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+                failure = failure == null ? thrown : failure;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted");
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return answers;
     }
 
     /** What the engine gave: settings, folders, the environment's name. */
@@ -282,6 +331,7 @@ public final class AwsClients implements AutoCloseable {
 
     @Override
     public void close() {
+        threads.shutdownNow();
         http.close();
         if (credentials instanceof AutoCloseable closeable) {
             try {
