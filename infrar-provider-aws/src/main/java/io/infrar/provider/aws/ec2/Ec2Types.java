@@ -8,6 +8,6 @@ public final class Ec2Types {
     private Ec2Types() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of(AwsType.of(Vpc.TYPE, Vpc::new));
+        return List.of(AwsType.of(Vpc.TYPE, Vpc::new), AwsType.of(Instance.TYPE, Instance::new));
     }
 }
