@@ -8,6 +8,9 @@ public final class S3Types {
     private S3Types() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Bucket.TYPE, Bucket::new),
+                AwsType.of(BucketPolicy.TYPE, BucketPolicy::new),
+                AwsType.of(SiteFiles.TYPE, SiteFiles::new));
     }
 }
