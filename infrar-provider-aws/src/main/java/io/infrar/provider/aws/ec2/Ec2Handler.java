@@ -5,6 +5,7 @@ import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.util.HashMap;
@@ -62,13 +63,25 @@ abstract class Ec2Handler<S extends Record, O extends Record, T> extends AwsHand
     @Override
     protected Map<String, T> search(ReadContext context, String region, Known<S, O> known) {
         Map<String, T> found = new HashMap<>();
-        list(aws.ec2(region), filter("tag:" + Tags.INSTANCE, List.of(known.token())))
-                .forEach(object -> found.put(id(object), object));
+        for (T object : list(aws.ec2(region), filter("tag:" + Tags.INSTANCE, List.of(known.token())))) {
+            if (known.token().equals(tagsOf(object).get(Tags.INSTANCE))) {
+                found.put(id(object), object);
+            }
+        }
         return found;
     }
 
     @Override
     protected @Nullable Map<String, String> tags(T object) {
+        return tagsOf(object);
+    }
+
+    /** The user's tags of an object. */
+    final Map<String, String> usersTags(T object) {
+        return Tags.users(tagsOf(object));
+    }
+
+    private Map<String, String> tagsOf(T object) {
         return Tags.map(ownTags(object), Tag::key, Tag::value);
     }
 
@@ -95,6 +108,17 @@ abstract class Ec2Handler<S extends Record, O extends Record, T> extends AwsHand
     static List<Tag> list(Map<String, String> tags) {
         return Tags.list(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
+    }
+
+    /** Makes a call whose refusal with the given code means that what it asks for is so already, as when its answer was lost. */
+    static void unlessAlready(String code, Runnable call) {
+        try {
+            call.run();
+        } catch (ProviderException e) {
+            if (!code.equals(e.code())) {
+                throw e;
+            }
+        }
     }
 
     static Filter filter(String name, List<String> values) {

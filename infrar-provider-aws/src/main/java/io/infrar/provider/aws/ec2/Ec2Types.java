@@ -8,6 +8,12 @@ public final class Ec2Types {
     private Ec2Types() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of(AwsType.of(Vpc.TYPE, Vpc::new), AwsType.of(Instance.TYPE, Instance::new));
+        return List.of(
+                AwsType.of(Instance.TYPE, Instance::new),
+                AwsType.of(InternetGateway.TYPE, InternetGateway::new),
+                AwsType.of(SecurityGroup.TYPE, SecurityGroup::new),
+                AwsType.of(SecurityGroupRules.TYPE, SecurityGroupRules::new),
+                AwsType.of(Subnet.TYPE, Subnet::new),
+                AwsType.of(Vpc.TYPE, Vpc::new));
     }
 }
