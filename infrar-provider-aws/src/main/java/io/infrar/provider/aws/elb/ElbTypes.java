@@ -8,6 +8,11 @@ public final class ElbTypes {
     private ElbTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(LoadBalancer.TYPE, LoadBalancer::new),
+                AwsType.of(TargetGroup.TYPE, TargetGroup::new),
+                AwsType.of(Listener.TYPE, Listener::new),
+                AwsType.of(ListenerRule.TYPE, ListenerRule::new),
+                AwsType.of(TargetAttachment.TYPE, TargetAttachment::new));
     }
 }

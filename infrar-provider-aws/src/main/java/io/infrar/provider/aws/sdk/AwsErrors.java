@@ -85,6 +85,7 @@ public final class AwsErrors {
             "ResourceInUse",
             "ResourceInUseException",
             "ScalingActivityInProgress",
+            "TargetGroupAssociationLimit", // at another load balancer, which is about to go
             "UpdateInProgressException",
             "WAFAssociatedItemException",
             "WAFUnavailableEntityException",
@@ -102,6 +103,7 @@ public final class AwsErrors {
             "InvalidKeyPair.Duplicate",
             "InvalidPermission.Duplicate",
             "ParameterAlreadyExists",
+            "PriorityInUse",
             "ResourceExistsException",
             "RouteAlreadyExists",
             "WAFDuplicateItemException");
