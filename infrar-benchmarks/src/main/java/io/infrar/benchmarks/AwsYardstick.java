@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * which calls it makes. Terraform and its configuration are measured where they are there.
  *
  * <p>Arguments: {@code --latency 0,150} milliseconds added to each call; {@code --terraform FOLDER} with the configuration of the same
- * scope; {@code --actions} to list the calls by action.
+ * scope; {@code --only infrar} or {@code --only terraform}; {@code --actions} to list the calls by action.
  */
 public final class AwsYardstick {
     private final Figures figures = new Figures(System.out);
@@ -47,11 +47,17 @@ public final class AwsYardstick {
         }
         AwsYardstick yardstick = new AwsYardstick(words.contains("--actions"));
         Path terraform = Path.of(option(words, "--terraform", "../shared/tools/terraform-i9"));
+        String only = option(words, "--only", "");
         for (String latency : option(words, "--latency", "0,150").split(",")) {
             Duration delay = Duration.ofMillis(Long.parseLong(latency.trim()));
             yardstick.figures.heading("Production on AWS, " + delay.toMillis() + " ms added to each call");
-            yardstick.measure("Infrar", delay, null);
-            if (Files.isDirectory(terraform) && !words.contains("--only-infrar")) {
+            if (!only.equals("terraform")) {
+                yardstick.measure("Infrar", delay, null);
+            }
+            if (only.equals("infrar")) {
+                continue;
+            }
+            if (Files.isDirectory(terraform)) {
                 yardstick.measure("Terraform", delay, terraform);
             } else {
                 yardstick.figures.note("Terraform is not measured: no configuration at " + terraform);

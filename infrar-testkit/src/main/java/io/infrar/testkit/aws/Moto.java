@@ -104,6 +104,12 @@ public final class Moto implements AutoCloseable {
                 .orElseGet(() -> List.of(plain.toString())));
     }
 
+    private static List<String> with(String python, Path script) {
+        List<String> command = new ArrayList<>(List.of(python.split(" ")));
+        command.add(script.toString());
+        return command;
+    }
+
     private static Optional<Path> onPath() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         for (String folder : path.split(File.pathSeparator)) {
@@ -125,14 +131,33 @@ public final class Moto implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** The Python that has moto, from the first line of its start script. */
+    /** The Python that has moto: that of the start script, or else the one on the path. */
     private static Optional<String> interpreter(Path script) {
         try (var lines = Files.lines(script)) {
-            return lines.findFirst()
-                    .filter(line -> line.startsWith("#!"))
+            Optional<String> own = lines.findFirst()
+                    .filter(line -> line.startsWith("#!") && line.contains("python"))
                     .map(line -> line.substring(2).strip());
+            return own.or(() -> Optional.of("python3")).filter(Moto::hasMoto);
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean hasMoto(String python) {
+        try {
+            List<String> command = new ArrayList<>(List.of(python.split(" ")));
+            command.addAll(List.of("-c", "import importlib.util as u; exit(u.find_spec('moto') is None)"));
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
