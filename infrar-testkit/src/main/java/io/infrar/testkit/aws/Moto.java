@@ -99,8 +99,7 @@ public final class Moto implements AutoCloseable {
         if (plain == null) {
             return Optional.empty();
         }
-        return Optional.of(fuller().flatMap(
-                        script -> interpreter(plain).map(python -> List.of(python, script.toString())))
+        return Optional.of(fuller().flatMap(script -> interpreter(plain).map(python -> with(python, script)))
                 .orElseGet(() -> List.of(plain.toString())));
     }
 
