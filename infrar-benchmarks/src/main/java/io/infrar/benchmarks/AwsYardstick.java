@@ -90,6 +90,12 @@ public final class AwsYardstick {
                 step(tool, "destroy", folder, proxy, environment, infrar("destroy", folder));
             } else {
                 copy(terraform, folder);
+                Path config = folder.resolve("cli.tfrc");
+                Files.writeString(
+                        config,
+                        "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror() + "\"\n  }\n}\n");
+                environment.put("TF_CLI_CONFIG_FILE", config.toString());
+                environment.put("CHECKPOINT_DISABLE", "1");
                 List<String> init = List.of("terraform", "init", "-no-color", "-input=false");
                 ProcessCost.of(folder, folder.resolve("init.log"), environment, init);
                 step(tool, "plan", folder, proxy, environment, terraform("plan", "-out=first"));
@@ -168,6 +174,23 @@ public final class AwsYardstick {
         List<String> command = new ArrayList<>(List.of("terraform", words[0], "-no-color", "-input=false"));
         command.addAll(List.of(words).subList(1, words.length));
         return command;
+    }
+
+    /** Where providers were unpacked: the folder that has {@code registry.terraform.io}. */
+    private static Path mirror() throws IOException {
+        List<Path> places = new ArrayList<>(List.of(
+                Path.of(System.getProperty("user.home"), ".terraform.d", "plugins"),
+                Path.of("/usr/share/terraform/plugins"),
+                Path.of("/usr/local/share/terraform/plugins")));
+        if (Files.isDirectory(Path.of("/opt"))) {
+            try (Stream<Path> more = Files.list(Path.of("/opt"))) {
+                more.sorted().forEach(places::add);
+            }
+        }
+        return places.stream()
+                .filter(place -> Files.isDirectory(place.resolve("registry.terraform.io")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no folder of Terraform providers in " + places));
     }
 
     private static void copy(Path from, Path to) throws IOException {
