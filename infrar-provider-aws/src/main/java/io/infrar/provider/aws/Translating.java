@@ -26,6 +26,7 @@ final class Translating {
     private final Translation.Builder translation = Translation.builder();
     private final Firewall firewall = new Firewall(this);
     private final Grants grants = new Grants(this);
+    private boolean errors;
 
     Translating(Slice slice) {
         this.slice = slice;
@@ -178,7 +179,13 @@ final class Translating {
 
     // ---- findings
 
+    /** Whether the environment cannot be made as it is. */
+    boolean hasErrors() {
+        return errors;
+    }
+
     void error(String id, Component component, String what, String fix) {
+        errors = true;
         translation.add(Finding.error(id, component.key(), what, fix));
     }
 

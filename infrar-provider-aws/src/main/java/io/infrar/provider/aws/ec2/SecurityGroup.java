@@ -34,11 +34,11 @@ public final class SecurityGroup
     /**
      * What is asked.
      *
-     * @param description up to 255 letters, digits, spaces and {@code ._-:/()#,@[]+=&;{}!$*}
+     * @param description up to 255 letters, digits, spaces and {@code ._-:/()#,@[]+=&;{}!$*}; AWS has no call to change it, and
+     *     nothing depends on it
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "AWS has no call to change it")
-            String description,
+            @Field(Field.Ownership.INITIAL) String description,
 
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a group stays in its VPC")
             Output<String> vpc,

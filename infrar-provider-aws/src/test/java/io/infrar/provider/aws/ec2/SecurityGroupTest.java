@@ -8,14 +8,14 @@ import java.util.Optional;
 
 class SecurityGroupTest extends AwsHandlerContract {
     private String vpc = "";
+    private String other = "";
 
     @Override
     protected void prepare() {
         try (var aws = AwsTests.clients(moto)) {
-            vpc = aws.ec2("us-east-1")
-                    .createVpc(r -> r.cidrBlock("10.7.0.0/16"))
-                    .vpc()
-                    .vpcId();
+            var ec2 = aws.ec2("us-east-1");
+            vpc = ec2.createVpc(r -> r.cidrBlock("10.7.0.0/16")).vpc().vpcId();
+            other = ec2.createVpc(r -> r.cidrBlock("10.8.0.0/16")).vpc().vpcId();
         }
     }
 
@@ -26,21 +26,21 @@ class SecurityGroupTest extends AwsHandlerContract {
 
     @Override
     protected Object spec() {
-        return spec("the API", Map.of("Project", "infrar", "Old", "x"));
+        return spec(vpc, "the API", Map.of("Project", "infrar", "Old", "x"));
     }
 
     @Override
     protected Optional<Object> updated() {
-        return Optional.of(spec("the API", Map.of("Project", "other")));
+        return Optional.of(spec(vpc, "what has another text keeps the first", Map.of("Project", "other")));
     }
 
     @Override
     protected Optional<Object> replaced() {
-        return Optional.of(spec("the other API", Map.of()));
+        return Optional.of(spec(other, "the API", Map.of()));
     }
 
-    private Object spec(String description, Map<String, String> tags) {
-        return new SecurityGroup.Spec(description, Output.of(vpc), tags);
+    private static Object spec(String in, String description, Map<String, String> tags) {
+        return new SecurityGroup.Spec(description, Output.of(in), tags);
     }
 
     @Override
