@@ -79,6 +79,7 @@ public final class AwsErrors {
             "InvalidDBInstanceStateFault",
             "InvalidDBParameterGroupState",
             "InvalidDBSubnetGroupStateFault",
+            "InvalidIPAddress.InUse",
             "InvalidReplicationGroupState",
             "OperationAborted",
             "OperationInProgress",
