@@ -8,6 +8,13 @@ public final class ObserveTypes {
     private ObserveTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of(AwsType.of(LogGroup.TYPE, LogGroup::new));
+        return List.of(
+                AwsType.of(Alarm.TYPE, Alarm::new),
+                AwsType.of(Budget.TYPE, Budget::new),
+                AwsType.of(Dashboard.TYPE, Dashboard::new),
+                AwsType.of(LogGroup.TYPE, LogGroup::new),
+                AwsType.of(Topic.TYPE, Topic::new),
+                AwsType.of(TopicSubscription.TYPE, TopicSubscription::new),
+                AwsType.of(Trail.TYPE, Trail::new));
     }
 }
