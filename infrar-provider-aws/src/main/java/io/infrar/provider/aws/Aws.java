@@ -7,7 +7,7 @@ public final class Aws {
     /** The provider's id. */
     public static final String ID = "aws";
 
-    static final Set<String> OPTIONS = Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME);
+    static final Set<String> OPTIONS = Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, S3Options.NAME);
 
     private Aws() {}
 
@@ -32,5 +32,10 @@ public final class Aws {
      */
     public static EcsHosts ecsHosts() {
         return new EcsHosts(true);
+    }
+
+    /** Begins options of a bucket. */
+    public static S3Options s3() {
+        return new S3Options(false);
     }
 }

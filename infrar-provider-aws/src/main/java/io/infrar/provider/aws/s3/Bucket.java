@@ -1,6 +1,7 @@
 package io.infrar.provider.aws.s3;
 
 import io.infrar.model.Output;
+import io.infrar.model.SecretRef;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Created;
@@ -161,8 +162,17 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
      */
     public record Replication(Output<String> role, Output<String> destination) {}
 
-    /** What is known once it exists. */
-    public record Outputs(String name, String arn, String regionalDomainName) {}
+    /**
+     * What is known once it exists.
+     *
+     * @param accessKey always null, as is the secret: programs on AWS have roles
+     */
+    public record Outputs(
+            String name,
+            String arn,
+            String regionalDomainName,
+            @Nullable String accessKey,
+            @Nullable SecretRef secretKey) {}
 
     /** What is there, with null for what is not set or was not asked for. */
     record Live(
@@ -188,14 +198,14 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
     @Override
     protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
         Map<String, Reading> readings = new HashMap<>();
-        List<Runnable> calls = new ArrayList<>();
+        List<Supplier<Boolean>> calls = new ArrayList<>();
         for (Known<Spec, Outputs> each : known) {
             String name = Objects.requireNonNull(each.id());
             Reading reading = new Reading(name, region, each);
             readings.put(name, reading);
             calls.addAll(reading.calls());
         }
-        Parallel.run(calls);
+        aws.forEach(calls, Supplier::get);
         Map<String, Live> found = new HashMap<>();
         readings.forEach((name, reading) -> {
             if (!reading.absent) {
@@ -221,8 +231,8 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
             this.s3 = aws.s3(region);
         }
 
-        List<Runnable> calls() {
-            List<Runnable> calls = new ArrayList<>();
+        List<Supplier<Boolean>> calls() {
+            List<Supplier<Boolean>> calls = new ArrayList<>();
             calls.add(read("tags", "NoSuchTagSet", () -> tagsOf(known, arn(name, region), () -> liveTags(s3, name))));
             calls.add(read(
                     "versioned",
@@ -260,19 +270,21 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
             return spec == null || setting.apply(spec) != null;
         }
 
-        private Runnable read(String part, String unset, Supplier<? extends @Nullable Object> call) {
+        private Supplier<Boolean> read(String part, String unset, Supplier<? extends @Nullable Object> call) {
             return () -> {
                 try {
                     Object value = call.get();
                     if (value != null) {
                         parts.put(part, value);
                     }
+                    return value != null;
                 } catch (ProviderException e) {
                     if (NO_BUCKET.equals(e.code())) {
                         absent = true;
                     } else if (!unset.equals(e.code())) {
                         throw e;
                     }
+                    return false;
                 }
             };
         }
@@ -452,7 +464,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
 
     private static Outputs outputs(String name, String region) {
         String suffix = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-        return new Outputs(name, arn(name, region), name + ".s3." + region + suffix);
+        return new Outputs(name, arn(name, region), name + ".s3." + region + suffix, null, null);
     }
 
     static String arn(String name, String region) {
@@ -714,7 +726,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                         .build();
             }
         }
-        new Emptying(context, s3, id).run();
+        new Emptying(context, aws, s3, id).run();
         // Somebody may still be writing to it; then this is refused as busy and all of it tried again.
         s3.deleteBucket(r -> r.bucket(id));
     }

@@ -47,20 +47,20 @@ public final class BucketPolicy extends AwsHandler<BucketPolicy.Spec, BucketPoli
     @Override
     protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
         Map<String, Live> found = new ConcurrentHashMap<>();
-        Parallel.run(ids(known).stream()
-                .<Runnable>map(bucket -> () -> read(region, bucket, found))
-                .toList());
+        aws.forEach(ids(known), bucket -> read(region, bucket, found));
         return found;
     }
 
-    private void read(String region, String bucket, Map<String, Live> found) {
+    private boolean read(String region, String bucket, Map<String, Live> found) {
         try {
             String text = aws.s3(region).getBucketPolicy(r -> r.bucket(bucket)).policy();
             found.put(bucket, new Live(bucket, region, text));
+            return true;
         } catch (ProviderException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
             }
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.infrar.provider.aws.s3;
 
+import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
@@ -20,17 +21,21 @@ final class Emptying {
     private static final int PAGES = 8;
 
     private final ReadContext context;
+    private final AwsClients aws;
     private final S3Client s3;
     private final String bucket;
     private long deleted;
 
-    Emptying(ReadContext context, S3Client s3, String bucket) {
+    Emptying(ReadContext context, AwsClients aws, S3Client s3, String bucket) {
         this.context = context;
+        this.aws = aws;
         this.s3 = s3;
         this.bucket = bucket;
     }
 
     void run() {
+        // It may refuse to delete objects, and the bucket is on its way out.
+        s3.deleteBucketPolicy(r -> r.bucket(bucket));
         List<List<ObjectIdentifier>> pages = new ArrayList<>();
         for (ListObjectVersionsResponse page : s3.listObjectVersionsPaginator(r -> r.bucket(bucket))) {
             List<ObjectIdentifier> names = new ArrayList<>();
@@ -48,7 +53,7 @@ final class Emptying {
         List<MultipartUpload> uploads = new ListMultipartUploadsIterable(
                         s3, ListMultipartUploadsRequest.builder().bucket(bucket).build())
                 .uploads().stream().toList();
-        Parallel.map(
+        aws.forEach(
                 uploads,
                 upload -> s3.abortMultipartUpload(
                         r -> r.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
@@ -56,7 +61,7 @@ final class Emptying {
 
     /** Deletes objects, those without a version id as they are now. */
     void delete(List<List<ObjectIdentifier>> pages) {
-        Parallel.map(pages, page -> {
+        aws.forEach(pages, page -> {
             List<S3Error> errors = s3.deleteObjects(r -> r.bucket(bucket)
                             .delete(Delete.builder().objects(page).quiet(true).build()))
                     .errors();

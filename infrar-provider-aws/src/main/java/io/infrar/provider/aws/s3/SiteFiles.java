@@ -1,7 +1,6 @@
 package io.infrar.provider.aws.s3;
 
 import io.infrar.model.Folder;
-import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
@@ -15,7 +14,6 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +25,6 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudfront.model.InvalidationBatch;
 import software.amazon.awssdk.services.cloudfront.model.Paths;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -35,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * The files of a static site, in a bucket that has nothing else. Only what differs is uploaded and what is gone is deleted; then the
  * distribution forgets what it kept.
  *
- * <p>A small object {@value #MANIFEST} says whose the files are and which folder they were; it is all that a plan reads, so files
+ * <p>The metadata of an empty object, {@value #MANIFEST}, say whose the files are and which folder they were; it is all that a plan reads, so files
  * that somebody changes in the bucket are put right with the next change of the folder. See
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">PutObject</a>.
  */
@@ -46,7 +43,8 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
     /** Under this prefix is what no browser should get. */
     public static final String PRIVATE_PREFIX = ".infrar/";
 
-    private static final String MANIFEST = PRIVATE_PREFIX + "site.json";
+    private static final String MANIFEST = PRIVATE_PREFIX + "site";
+    private static final String DIGEST = "infrar-digest";
     private static final int DELETED_AT_ONCE = 1000;
 
     /**
@@ -68,7 +66,7 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
     /**
      * What the object in the bucket says.
      *
-     * @param marks whose the files are
+     * @param marks all that it says, and so also whose the files are
      */
     record Manifest(String bucket, Map<String, String> marks, String digest) {}
 
@@ -79,9 +77,7 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
     @Override
     protected Map<String, Manifest> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
         Map<String, Manifest> found = new ConcurrentHashMap<>();
-        Parallel.run(ids(known).stream()
-                .<Runnable>map(bucket -> () -> read(region, bucket, found))
-                .toList());
+        aws.forEach(ids(known), bucket -> read(region, bucket, found));
         return found;
     }
 
@@ -95,25 +91,18 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
         return found;
     }
 
-    private void read(String region, String bucket, Map<String, Manifest> found) {
+    private boolean read(String region, String bucket, Map<String, Manifest> found) {
         try {
-            String text = aws.s3(region)
-                    .getObjectAsBytes(GetObjectRequest.builder()
-                            .bucket(bucket)
-                            .key(MANIFEST)
-                            .build())
-                    .asUtf8String();
-            Json json = Json.parse(text);
-            Map<String, String> marks = new HashMap<>();
-            Objects.requireNonNullElse(json.get("marks"), Json.object())
-                    .fields()
-                    .forEach((key, value) -> marks.put(key, value.asText()));
-            Json digest = json.get("digest");
-            found.put(bucket, new Manifest(bucket, marks, digest == null ? "" : digest.asText()));
+            Map<String, String> said = aws.s3(region)
+                    .headObject(r -> r.bucket(bucket).key(MANIFEST))
+                    .metadata();
+            found.put(bucket, new Manifest(bucket, said, said.getOrDefault(DIGEST, "")));
+            return true;
         } catch (ProviderException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;
             }
+            return false;
         }
     }
 
@@ -187,8 +176,8 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
         return objects;
     }
 
-    private static void upload(S3Client s3, String bucket, List<SiteFile> files) {
-        Parallel.map(
+    private void upload(S3Client s3, String bucket, List<SiteFile> files) {
+        aws.forEach(
                 files,
                 file -> s3.putObject(
                         r -> r.bucket(bucket)
@@ -198,11 +187,11 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
                         RequestBody.fromFile(file.path())));
     }
 
-    private static void delete(ReadContext context, S3Client s3, String bucket, List<String> keys) {
+    private void delete(ReadContext context, S3Client s3, String bucket, List<String> keys) {
         List<ObjectIdentifier> names = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
-        new Emptying(context, s3, bucket).delete(chunks(names, DELETED_AT_ONCE));
+        new Emptying(context, aws, s3, bucket).delete(chunks(names, DELETED_AT_ONCE));
     }
 
     /** All paths in one: a page can be kept under several names, such as that of its folder. */
@@ -215,14 +204,12 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
     }
 
     private void write(ApplyContext<Spec, Outputs> context, String bucket, String digest) {
-        Map<String, String> marks = context.marks(context.known());
-        String text = Json.of(
-                        Map.of("marks", Map.of(Tags.INSTANCE, marks.getOrDefault(Tags.INSTANCE, "")), "digest", digest))
-                .toString();
         aws.s3(region(context.known()))
                 .putObject(
-                        r -> r.bucket(bucket).key(MANIFEST).contentType("application/json"),
-                        RequestBody.fromString(text, StandardCharsets.UTF_8));
+                        r -> r.bucket(bucket)
+                                .key(MANIFEST)
+                                .metadata(Map.of(Tags.INSTANCE, context.known().token(), DIGEST, digest)),
+                        RequestBody.empty());
     }
 
     @Override

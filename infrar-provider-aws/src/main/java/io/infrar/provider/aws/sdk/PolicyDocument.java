@@ -111,13 +111,13 @@ public record PolicyDocument(List<Statement> statements) {
                         .forEach(who -> principals
                                 .computeIfAbsent(who.kind(), kind -> new TreeSet<>())
                                 .add(who.id().get()));
-                map.put("Principal", principals);
+                map.put("Principal", plain(principals));
             }
-            map.put("Action", new TreeSet<>(statement.actions()));
+            map.put("Action", plain(new TreeSet<>(statement.actions())));
             if (!statement.resources().isEmpty()) {
                 Set<String> resources = new TreeSet<>();
                 statement.resources().forEach(resource -> resources.add(resource.get()));
-                map.put("Resource", resources);
+                map.put("Resource", plain(resources));
             }
             if (!statement.conditions().isEmpty()) {
                 Map<String, Map<String, Set<String>>> conditions = new TreeMap<>();
@@ -127,7 +127,9 @@ public record PolicyDocument(List<Statement> statements) {
                                 .computeIfAbsent(condition.operator(), operator -> new TreeMap<>())
                                 .computeIfAbsent(condition.key(), key -> new TreeSet<>())
                                 .add(condition.value().get()));
-                map.put("Condition", conditions);
+                Map<String, Object> plain = new TreeMap<>();
+                conditions.forEach((operator, keys) -> plain.put(operator, plain(keys)));
+                map.put("Condition", plain);
             }
             list.add(map);
         }
@@ -135,6 +137,17 @@ public record PolicyDocument(List<Statement> statements) {
         document.put("Version", VERSION);
         document.put("Statement", list);
         return Json.of(document).toString();
+    }
+
+    /** One value as itself, as AWS writes it; several as a list. */
+    private static Object plain(Set<String> values) {
+        return values.size() == 1 ? values.iterator().next() : values;
+    }
+
+    private static Map<String, Object> plain(Map<String, Set<String>> values) {
+        Map<String, Object> plain = new TreeMap<>();
+        values.forEach((key, each) -> plain.put(key, plain(each)));
+        return plain;
     }
 
     /** A policy as AWS gives it back, plain or percent-encoded as IAM does. */
