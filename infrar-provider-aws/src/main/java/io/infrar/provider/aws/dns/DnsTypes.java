@@ -8,6 +8,10 @@ public final class DnsTypes {
     private DnsTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Certificate.TYPE, Certificate::new),
+                AwsType.of(CertificateValidation.TYPE, CertificateValidation::new),
+                AwsType.of(HostedZone.TYPE, HostedZone::new),
+                AwsType.of(Record.TYPE, Record::new));
     }
 }

@@ -60,6 +60,7 @@ abstract class ElbHandler<S extends Record, O extends Record, M> extends AwsHand
         for (List<String> arns : chunks(ids(known), ARNS)) {
             existing(arns, some -> list(elb, some)).forEach(object -> found.put(arn(object), object));
         }
+        Map<String, Map<String, String>> attributes = attributes(elb, found);
         Map<String, Map<String, String>> asked = new HashMap<>();
         Map<String, Live<M>> live = new HashMap<>();
         for (Known<S, O> each : known) {
@@ -72,10 +73,20 @@ abstract class ElbHandler<S extends Record, O extends Record, M> extends AwsHand
                     }
                     return asked.getOrDefault(id, Map.of());
                 });
-                live.put(id, new Live<>(object, attributes(elb, object), tags));
+                live.put(id, new Live<>(object, attributes.getOrDefault(id, Map.of()), tags));
             }
         }
         return live;
+    }
+
+    private Map<String, Map<String, String>> attributes(ElasticLoadBalancingV2Client elb, Map<String, M> found) {
+        List<String> arns = List.copyOf(found.keySet());
+        List<Map<String, String>> all = aws.forEach(found.values(), object -> attributes(elb, object));
+        Map<String, Map<String, String>> attributes = new HashMap<>();
+        for (int i = 0; i < arns.size(); i++) {
+            attributes.put(arns.get(i), all.get(i));
+        }
+        return attributes;
     }
 
     /** One ARN that is gone hides the others, so then they are asked for one by one. */
