@@ -1,15 +1,44 @@
 package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
+import io.infrar.model.Cidr;
 import io.infrar.model.Component;
 import io.infrar.model.Compute;
+import io.infrar.model.Domain;
+import io.infrar.model.HealthCheck;
+import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
+import io.infrar.model.Relation;
+import io.infrar.model.Tls;
+import io.infrar.provider.aws.dns.Certificate;
+import io.infrar.provider.aws.dns.CertificateValidation;
+import io.infrar.provider.aws.elb.Listener;
+import io.infrar.provider.aws.elb.LoadBalancer;
+import io.infrar.provider.aws.elb.TargetGroup;
+import io.infrar.spi.Charge;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Load balancers before services, and the certificates that they need. */
 final class ElbParts {
+    private static final Set<Kind> PROGRAMS = Set.of(Kind.COMPUTE, Kind.JOB, Kind.SERVER);
+
+    static final int HTTPS = 443;
+    static final int HTTP = 80;
+
+    /** What AWS has as well unless said otherwise. */
+    private static final int IDLE_TIMEOUT = 60;
+
+    /** How long requests may run on when a target leaves: well beyond most, and short enough for a quick rollout. */
+    private static final int DEREGISTRATION_DELAY = 30;
+
     private ElbParts() {}
 
     /**
@@ -45,7 +74,7 @@ final class ElbParts {
         /** The names of the target groups, as CodeDeploy wants them. */
         List<Output<String>> targetGroupNames() {
             return targetGroups.stream()
-                    .map(group -> Translating.<String>output(group, "name"))
+                    .map(each -> Translating.<String>output(each, "name"))
                     .toList();
         }
     }
@@ -54,49 +83,241 @@ final class ElbParts {
     static boolean isNeeded(Translating t, Compute compute) {
         return compute.port() != null
                 && (compute.publiclyReachable()
-                        || t.slice().neededBy(compute).stream()
-                                .anyMatch(relation -> relation.role() == Component.Role.USES
-                                        || relation.role() == Component.Role.READS));
+                        || t.slice().neededBy(compute).stream().anyMatch(ElbParts::refers));
+    }
+
+    private static boolean refers(Relation relation) {
+        return relation.role() == Component.Role.USES || relation.role() == Component.Role.READS;
     }
 
     /**
      * Emits the load balancer of a service with its security group, target groups, listener and certificate. Its rules let the
      * load balancer reach the port of the service's own group.
      *
+     * <p>Nothing listens for plain HTTP beside HTTPS; a load balancer component can redirect it.
+     *
      * @param network where the service is
      * @param targetType {@code ip} for tasks with a network interface of their own, {@code instance} otherwise
      * @return null when that is not possible; the findings say why
      */
     static @Nullable Front before(Translating t, Compute compute, Network network, String targetType) {
+        Integer target = compute.port();
+        if (target == null) {
+            return null;
+        }
+        boolean open = compute.publiclyReachable();
+        boolean tls = !compute.domains().isEmpty();
+        if (open && !tls && compute.tlsRequired()) {
+            t.error(
+                    "aws.certificate",
+                    compute,
+                    "domains is empty: HTTPS needs a certificate, and a certificate a name.",
+                    "Give a domain(...), or allow plain HTTP by tlsOptional().");
+            return null;
+        }
+        int port = compute.publicPort() != null ? compute.publicPort() : tls ? HTTPS : HTTP;
+        Output<String> group = t.firewall().group(compute, "alb", network);
+        Address groupAddress = Firewall.address(compute, "alb");
+        t.firewall().group(compute, network);
+        t.firewall().open(groupAddress, Firewall.address(compute), target);
+        if (open) {
+            t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, port, port);
+        } else {
+            letUsersIn(t, compute, network, groupAddress, port);
+        }
         Address loadBalancer = Translating.shared("load-balancer", compute);
-        int port = compute.publicPort() != null ? compute.publicPort() : 443;
-        boolean switched = !(compute.deployment() instanceof Compute.Deployment.Rolling);
-        List<Address> targetGroups = switched
-                ? List.of(
-                        Translating.shared("target-group", compute, "blue"),
-                        Translating.shared("target-group", compute, "green"))
-                : List.of(Translating.shared("target-group", compute));
+        addLoadBalancer(t, loadBalancer, compute, network, LoadBalancer.Kind.APPLICATION, !open, group);
+
+        boolean moved = !(compute.deployment() instanceof Compute.Deployment.Rolling);
+        TargetGroup.Spec targets =
+                targets(target, targetType, network, health(t, compute, compute.health(), null), "round_robin");
+        List<Address> targetGroups = new ArrayList<>();
+        if (moved) {
+            targetGroups.add(Translating.shared("target-group", compute, "blue"));
+            targetGroups.add(Translating.shared("target-group", compute, "green"));
+        } else {
+            targetGroups.add(Translating.shared("target-group", compute));
+        }
+        targetGroups.forEach(address -> t.add(address, compute, targets));
+
+        Output<String> arn = Translating.output(loadBalancer, "arn");
+        Output<String> first = Translating.output(targetGroups.get(0), "arn");
+        Listener.Spec listening = tls
+                ? Listener.Spec.https(
+                        arn,
+                        port,
+                        sslPolicy(Tls.V1_2),
+                        certificate(t, compute, t.region(compute), compute.domains()),
+                        first)
+                : Listener.Spec.http(arn, port, first);
+        Address listener = Translating.shared("listener", compute, Integer.toString(port));
+        t.add(listener, compute, moved ? listening.movedByCodeDeploy() : listening);
+
         Output<String> host = Translating.output(loadBalancer, "dnsName");
-        Output<String> url = compute.domains().isEmpty()
-                ? Output.format("https://{}", host)
-                : Output.of("https://" + compute.domains().get(0));
         return new Front(
                 loadBalancer,
-                targetGroups,
-                Translating.shared("listener", compute, Integer.toString(port)),
-                Firewall.address(compute, "alb"),
+                List.copyOf(targetGroups),
+                listener,
+                groupAddress,
                 port,
                 host,
                 Translating.output(loadBalancer, "zoneId"),
-                url);
+                url(tls, tls ? Output.of(compute.domains().get(0)) : host, port));
+    }
+
+    private static void letUsersIn(Translating t, Compute compute, Network network, Address group, int port) {
+        for (Relation relation : t.slice().neededBy(compute)) {
+            Optional<Component> user = refers(relation)
+                            && t.isHere(relation.from())
+                            && PROGRAMS.contains(relation.from().kind())
+                    ? t.environment().component(relation.from())
+                    : Optional.empty();
+            user.map(each -> machine(t, each)).ifPresent(each -> {
+                t.firewall().group(each, network);
+                t.firewall().open(Firewall.address(each), group, port);
+            });
+        }
+    }
+
+    /** Whose security group a program is in: its own, or that of the server on which it runs by Docker. */
+    static Component machine(Translating t, Component program) {
+        return Optional.of(program)
+                .filter(Compute.class::isInstance)
+                .map(each -> ((Compute) each).host())
+                .flatMap(server -> t.environment().component(server.key()))
+                .filter(server ->
+                        t.option(server, EcsHosts.class, EcsHosts.NAME).isEmpty())
+                .orElse(program);
+    }
+
+    /** The addresses of a network; the block is what networks have unless it is given. */
+    static Cidr block(Network network) {
+        Cidr block = network.cidr();
+        return block != null ? block : Cidr.parse("10.0.0.0/16");
+    }
+
+    /** The address of a listener; the port is left out where everybody assumes it. */
+    static Output<String> url(boolean tls, Output<String> host, int port) {
+        String scheme = tls ? "https" : "http";
+        String end = port == (tls ? HTTPS : HTTP) ? "" : ":" + port;
+        return host.isKnown()
+                ? Output.of(scheme + "://" + host.get() + end)
+                : Output.format(scheme + "://{}" + end, host);
+    }
+
+    /** Emits a load balancer with what it costs. */
+    static void addLoadBalancer(
+            Translating t,
+            Address address,
+            Component component,
+            Network network,
+            LoadBalancer.Kind kind,
+            boolean internal,
+            Output<String> group) {
+        boolean http = kind == LoadBalancer.Kind.APPLICATION;
+        List<Output<String>> subnets = internal ? Subnets.privateOf(t, network) : Subnets.publicOf(t, network);
+        LoadBalancer.Spec spec = new LoadBalancer.Spec(
+                kind,
+                internal,
+                Set.copyOf(subnets),
+                Set.of(group),
+                http ? IDLE_TIMEOUT : null,
+                http ? true : null,
+                false,
+                null,
+                Map.of());
+        String region = t.region(component);
+        List<Charge> charges = new ArrayList<>();
+        charges.add(Translating.hourly(http ? "alb" : "nlb", "hour", region, 1));
+        charges.add(Translating.usage(
+                http ? "alb" : "nlb",
+                http ? "lcu" : "nlcu",
+                region,
+                Charge.HOURS_PER_MONTH.doubleValue(),
+                "one capacity unit on average: 25 new connections a second, or 1 GB an hour"));
+        if (!internal) {
+            charges.add(Translating.hourly("public-ipv4", "in-use-or-idle", region, subnets.size()));
+        }
+        // AWS puts what faces the Internet only where a gateway leads there.
+        List<Address> after = internal ? List.of() : List.of(Translating.own("internet-gateway", network));
+        t.addAfter(after, address, component, spec, charges.toArray(Charge[]::new));
+    }
+
+    static TargetGroup.Spec targets(
+            int port, String targetType, Network network, TargetGroup.Health health, @Nullable String algorithm) {
+        return new TargetGroup.Spec(
+                port,
+                algorithm == null ? "TCP" : "HTTP",
+                targetType,
+                Subnets.vpc(network),
+                health,
+                DEREGISTRATION_DELAY,
+                algorithm,
+                Map.of());
     }
 
     /**
-     * The ARNs of target groups in which a service or server registers because load balancer components route to it, by the port
-     * of the target.
+     * A health check within what load balancers can do.
+     *
+     * @param check as the service says it; null takes every answer of {@code /} but a server error
+     * @param path instead of the one of the check; null keeps that
+     */
+    static TargetGroup.Health health(
+            Translating t, Component component, @Nullable HealthCheck check, @Nullable String path) {
+        if (check == null) {
+            return new TargetGroup.Health(path == null ? "/" : path, 30, 5, 2, 3, path == null ? "200-499" : "200-399");
+        }
+        int interval = within(check.interval().toSeconds(), 5, 300);
+        int timeout = within(check.timeout().toSeconds(), 2, Math.min(120, interval - 1));
+        int unhealthy = within(check.retries(), 2, 10);
+        if (interval != check.interval().toSeconds()
+                || timeout != check.timeout().toSeconds()) {
+            t.warning(
+                    "aws.health",
+                    component,
+                    "health asks every " + check.interval().toSeconds() + " s with a timeout of "
+                            + check.timeout().toSeconds() + " s; the load balancer asks every " + interval
+                            + " s with a timeout of " + timeout + " s.",
+                    "Use an interval of 5 to 300 s and a timeout from 2 s to below the interval.");
+        }
+        return new TargetGroup.Health(path == null ? check.path() : path, interval, timeout, 2, unhealthy, "200-399");
+    }
+
+    private static int within(long value, int least, int most) {
+        return (int) Math.max(least, Math.min(most, value));
+    }
+
+    /**
+     * The security policy from a version of TLS on. See
+     * <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html">the policies</a>.
+     */
+    static String sslPolicy(Tls minimum) {
+        return switch (minimum) {
+            case V1_0 -> "ELBSecurityPolicy-TLS13-1-0-2021-06";
+            case V1_1 -> "ELBSecurityPolicy-TLS13-1-1-2021-06";
+            case V1_2 -> "ELBSecurityPolicy-TLS13-1-2-2021-06";
+            case V1_3 -> "ELBSecurityPolicy-TLS13-1-3-2021-06";
+        };
+    }
+
+    // ---- targets of load balancer components
+
+    /**
+     * The target groups in which a service or server registers because load balancer components route to it.
+     *
+     * @param target a service that is not on a server of its own, or a server
      */
     static List<ExtraTarget> extraTargets(Translating t, Component target) {
-        return List.of();
+        List<ExtraTarget> all = new ArrayList<>();
+        for (io.infrar.model.LoadBalancer each : t.slice().components(io.infrar.model.LoadBalancer.class)) {
+            List<Address> listeners = LoadBalancerTranslator.listeners(each);
+            for (LoadBalancerTranslator.Targets targets : LoadBalancerTranslator.targets(t, each)) {
+                if (targets.members().contains(target.key())) {
+                    all.add(new ExtraTarget(targets.address(each), listeners, targets.port()));
+                }
+            }
+        }
+        return all;
     }
 
     /**
@@ -112,14 +333,66 @@ final class ElbParts {
         }
     }
 
+    // ---- certificates
+
     /**
      * Emits a certificate for these names with its validation, as {@code shared("certificate", component)}, or finds the one of a
      * domain component that covers them.
      *
      * @param region where it is used; {@code us-east-1} for CloudFront
+     * @param names the main one first, none twice
      * @return the ARN, known once the certificate is issued
      */
-    static Output<String> certificate(Translating t, Component component, String region, List<String> domains) {
-        return Translating.output(Translating.shared("certificate-validation", component), "arn");
+    static Output<String> certificate(Translating t, Component component, String region, List<String> names) {
+        Set<Optional<Domain>> zones = new LinkedHashSet<>();
+        names.forEach(name -> zones.add(zone(t, name)));
+        Optional<Domain> zone = zones.iterator().next();
+        if (zones.size() > 1) {
+            t.error(
+                    "aws.certificate",
+                    component,
+                    "domains " + names + " are not all in one zone, and a certificate is validated in one.",
+                    "Give names of one zone, or add a load balancer for each zone.");
+        } else if (zone.isPresent()
+                && zone.get().certificate()
+                && t.region(zone.get()).equals(region)
+                && names.stream().allMatch(name -> covers(zone.get(), name))) {
+            return Translating.output(Translating.shared("certificate-validation", zone.get()), "arn");
+        }
+        return addCertificate(t, component, region, names, zone);
+    }
+
+    /** Emits a certificate with its validation. */
+    static Output<String> addCertificate(
+            Translating t, Component component, String region, List<String> names, Optional<Domain> zone) {
+        Address certificate = Translating.shared("certificate", component);
+        Address validation = Translating.shared("certificate-validation", component);
+        t.addIn(region, certificate, component, Certificate.Spec.requested(names), List.of());
+        t.addIn(
+                region,
+                validation,
+                component,
+                new CertificateValidation.Spec(
+                        Translating.output(certificate, "arn"),
+                        zone.map(domain -> Translating.<String>output(Translating.own("hosted-zone", domain), "id"))
+                                .orElse(null)),
+                List.of());
+        return Translating.output(validation, "arn");
+    }
+
+    /** The domain component on AWS whose zone has a name: the nearest one. */
+    static Optional<Domain> zone(Translating t, String name) {
+        return t.slice().components(Domain.class).stream()
+                .filter(domain -> name.equals(domain.zone()) || name.endsWith("." + domain.zone()))
+                .max(Comparator.comparingInt(domain -> domain.zone().length()));
+    }
+
+    /** Whether a name is the zone or right below it. */
+    private static boolean covers(Domain domain, String name) {
+        if (name.equals(domain.zone())) {
+            return true;
+        }
+        String label = name.substring(0, name.length() - domain.zone().length() - 1);
+        return !label.contains(".");
     }
 }

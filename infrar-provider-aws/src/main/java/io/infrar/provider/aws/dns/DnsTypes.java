@@ -12,6 +12,6 @@ public final class DnsTypes {
                 AwsType.of(Certificate.TYPE, Certificate::new),
                 AwsType.of(CertificateValidation.TYPE, CertificateValidation::new),
                 AwsType.of(HostedZone.TYPE, HostedZone::new),
-                AwsType.of(Record.TYPE, Record::new));
+                AwsType.of(DnsRecord.TYPE, DnsRecord::new));
     }
 }

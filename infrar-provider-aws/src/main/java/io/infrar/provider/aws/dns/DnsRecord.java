@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  * All values of one name and type in a hosted zone. See <a
  * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html">ChangeResourceRecordSets</a>.
  */
-public final class Record extends AwsHandler<Record.Spec, Record.Outputs, ResourceRecordSet> {
+public final class DnsRecord extends AwsHandler<DnsRecord.Spec, DnsRecord.Outputs, ResourceRecordSet> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("record", Spec.class, Outputs.class).marker(ResourceType.Marker.NAME);
 
@@ -67,7 +67,7 @@ public final class Record extends AwsHandler<Record.Spec, Record.Outputs, Resour
     /** What is known once it exists. */
     public record Outputs(String name) {}
 
-    Record(AwsClients aws) {
+    DnsRecord(AwsClients aws) {
         super(TYPE, aws);
     }
 
