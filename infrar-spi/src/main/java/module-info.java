@@ -5,4 +5,9 @@ module io.infrar.spi {
 
     exports io.infrar.model;
     exports io.infrar.spi;
+
+    opens io.infrar.model to
+            com.fasterxml.jackson.databind;
+    opens io.infrar.spi to
+            com.fasterxml.jackson.databind;
 }
