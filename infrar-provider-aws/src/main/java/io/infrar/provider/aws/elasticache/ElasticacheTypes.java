@@ -8,6 +8,9 @@ public final class ElasticacheTypes {
     private ElasticacheTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(CacheGroup.TYPE, CacheGroup::new),
+                AwsType.of(CacheSubnetGroup.TYPE, CacheSubnetGroup::new),
+                AwsType.of(CacheParameterGroup.TYPE, CacheParameterGroup::new));
     }
 }

@@ -8,6 +8,9 @@ public final class RdsTypes {
     private RdsTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(DbInstance.TYPE, DbInstance::new),
+                AwsType.of(DbSubnetGroup.TYPE, DbSubnetGroup::new),
+                AwsType.of(DbParameterGroup.TYPE, DbParameterGroup::new));
     }
 }
