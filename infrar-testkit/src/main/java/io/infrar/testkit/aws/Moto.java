@@ -1,7 +1,10 @@
 package io.infrar.testkit.aws;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -89,7 +92,7 @@ public final class Moto implements AutoCloseable {
         return moto;
     }
 
-    /** The fuller server that stands beside this project on some machines, else the plain one. */
+    /** The fuller server that stands beside this project on some machines, else the plain one; both with a bit more. */
     private static Optional<List<String>> command() {
         String override = System.getenv(OVERRIDE);
         if (override != null) {
@@ -99,14 +102,28 @@ public final class Moto implements AutoCloseable {
         if (plain == null) {
             return Optional.empty();
         }
-        return Optional.of(fuller().flatMap(script -> interpreter(plain).map(python -> with(python, script)))
-                .orElseGet(() -> List.of(plain.toString())));
+        List<String> command = new ArrayList<>();
+        interpreter(plain)
+                .ifPresentOrElse(
+                        python -> {
+                            command.addAll(List.of(python.split(" ")));
+                            command.add(more().toString());
+                            fuller().ifPresent(script -> command.add(script.toString()));
+                        },
+                        () -> command.add(plain.toString()));
+        return Optional.of(List.copyOf(command));
     }
 
-    private static List<String> with(String python, Path script) {
-        List<String> command = new ArrayList<>(List.of(python.split(" ")));
-        command.add(script.toString());
-        return command;
+    /** The start script that closes gaps of both, as a file. */
+    private static Path more() {
+        try (InputStream script = Moto.class.getResourceAsStream("moto_more.py")) {
+            Path file = Files.createTempFile("moto_more", ".py");
+            file.toFile().deleteOnExit();
+            Files.write(file, requireNonNull(script, "moto_more.py is missing").readAllBytes());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the start script of moto", e);
+        }
     }
 
     private static Optional<Path> onPath() {

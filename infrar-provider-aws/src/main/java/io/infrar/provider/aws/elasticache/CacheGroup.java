@@ -52,8 +52,8 @@ import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
  */
 public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Outputs, CacheGroup.Live> {
     /** An id has 40 characters at most. */
-    public static final ResourceType<Spec, Outputs> TYPE = ResourceType.of("cache-group", Spec.class, Outputs.class)
-            .naming(new ResourceType.Naming(38, "-", true));
+    public static final ResourceType<Spec, Outputs> TYPE =
+            ResourceType.of("cache-group", Spec.class, Outputs.class).naming(new ResourceType.Naming(38, "-", true));
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(60);
     private static final Duration GONE_WITHIN = Duration.ofMinutes(60);
@@ -95,7 +95,8 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
             @Nullable Output<String> parameterGroup,
 
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a cache stays in its subnets" + DATA)
-            @Nullable Output<String> subnetGroup,
+            @Nullable
+            Output<String> subnetGroup,
 
             Set<Output<String>> securityGroups,
 
@@ -115,7 +116,8 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
             @Field(
                     onChange = Field.OnChange.REPLACE_CREATE_FIRST,
                     because = "the key of an encrypted cache is fixed" + DATA)
-            @Nullable Output<String> kmsKey,
+            @Nullable
+            Output<String> kmsKey,
 
             @Field(Field.Ownership.UNREADABLE) @Nullable Output<SecretRef> authToken,
             @Nullable Integer snapshotDays,
@@ -198,7 +200,10 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
 
     private Optional<ReplicationGroup> find(String region, String id) {
         try {
-            return aws.elastiCache(region).describeReplicationGroups(r -> r.replicationGroupId(id)).replicationGroups()
+            return aws
+                    .elastiCache(region)
+                    .describeReplicationGroups(r -> r.replicationGroupId(id))
+                    .replicationGroups()
                     .stream()
                     .findFirst();
         } catch (ProviderException e) {
@@ -220,8 +225,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         String arn = group.arn();
         return new Live(
                 group,
-                new Later<@Nullable CacheCluster>(
-                        () -> seen != null || first == null ? seen : member(region, first)),
+                new Later<@Nullable CacheCluster>(() -> seen != null || first == null ? seen : member(region, first)),
                 new Later<>(() -> tagsOf(known, arn, () -> Caches.tags(aws.elastiCache(region), arn))),
                 isFailed(group) ? lastEvent(region, group) : null);
     }
@@ -311,8 +315,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
                 Tags.users(tags(object)));
     }
 
-    private static <V> @Nullable V managed(
-            @Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
+    private static <V> @Nullable V managed(@Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
         return asked != null && field.apply(asked) == null ? null : shown;
     }
 
@@ -401,8 +404,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         Spec after = change.after();
         if (change.changes("authToken") && after.authToken() == null) {
             return Effect.replace(
-                    Effect.Order.CREATE_FIRST,
-                    "authToken goes and ElastiCache cannot take it off a cache" + DATA);
+                    Effect.Order.CREATE_FIRST, "authToken goes and ElastiCache cannot take it off a cache" + DATA);
         }
         if (change.changes("engine") && before.engine().equals("valkey")) {
             return Effect.replace(
@@ -507,20 +509,20 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
 
     private void reshard(ApplyContext<Spec, Outputs> context, String id) {
         int shards = context.spec().shards();
-        List<String> ids = find(region(context.known()), id).map(ReplicationGroup::nodeGroups).orElse(List.of()).stream()
-                .map(NodeGroup::nodeGroupId)
-                .sorted()
-                .toList();
+        List<String> ids =
+                find(region(context.known()), id).map(ReplicationGroup::nodeGroups).orElse(List.of()).stream()
+                        .map(NodeGroup::nodeGroupId)
+                        .sorted()
+                        .toList();
         step(
                 context,
                 id,
-                () -> caches(context.known())
-                        .modifyReplicationGroupShardConfiguration(r -> {
-                            r.replicationGroupId(id).nodeGroupCount(shards).applyImmediately(true);
-                            if (shards < ids.size()) {
-                                r.nodeGroupsToRetain(ids.subList(0, shards));
-                            }
-                        }));
+                () -> caches(context.known()).modifyReplicationGroupShardConfiguration(r -> {
+                    r.replicationGroupId(id).nodeGroupCount(shards).applyImmediately(true);
+                    if (shards < ids.size()) {
+                        r.nodeGroupsToRetain(ids.subList(0, shards));
+                    }
+                }));
     }
 
     /** The token before stays valid beside a new one; the first token is required at once. */
@@ -547,9 +549,8 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
 
     /** What differs and can be changed by the modify call; null when nothing does. */
     private static @Nullable ModifyReplicationGroupRequest changes(String id, Spec spec, Spec before) {
-        ModifyReplicationGroupRequest.Builder request = ModifyReplicationGroupRequest.builder()
-                .replicationGroupId(id)
-                .applyImmediately(true);
+        ModifyReplicationGroupRequest.Builder request =
+                ModifyReplicationGroupRequest.builder().replicationGroupId(id).applyImmediately(true);
         ModifyReplicationGroupRequest nothing = request.build();
         String version = spec.version();
         boolean engine = !spec.engine().equals(before.engine());
@@ -650,10 +651,10 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         super.delete(context);
         Known<Spec, Outputs> known = context.known();
         String id = known.id() != null ? known.id() : identifier(known.physicalName());
-        context.await("cache-group " + id + " to be gone", GONE_WITHIN, () -> find(region(known), id)
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of(true));
+        context.await(
+                "cache-group " + id + " to be gone",
+                GONE_WITHIN,
+                () -> find(region(known), id).isPresent() ? Optional.empty() : Optional.of(true));
     }
 
     @Override

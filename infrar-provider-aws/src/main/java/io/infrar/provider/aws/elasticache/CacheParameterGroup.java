@@ -45,7 +45,9 @@ public final class CacheParameterGroup
      * @param parameters those that differ from the family's defaults, such as {@code maxmemory-policy}
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a parameter group is for one engine version")
+            @Field(
+                    onChange = Field.OnChange.REPLACE_CREATE_FIRST,
+                    because = "a parameter group is for one engine version")
             String family,
 
             Map<String, String> parameters,
@@ -168,8 +170,7 @@ public final class CacheParameterGroup
             }
         });
         for (List<ParameterNameValue> some : chunks(set, PARAMETERS)) {
-            caches.modifyCacheParameterGroup(
-                    r -> r.cacheParameterGroupName(id).parameterNameValues(some));
+            caches.modifyCacheParameterGroup(r -> r.cacheParameterGroupName(id).parameterNameValues(some));
         }
         List<ParameterNameValue> reset = new ArrayList<>();
         had.forEach((name, value) -> {
@@ -178,9 +179,8 @@ public final class CacheParameterGroup
             }
         });
         for (List<ParameterNameValue> some : chunks(reset, PARAMETERS)) {
-            caches.resetCacheParameterGroup(r -> r.cacheParameterGroupName(id)
-                    .resetAllParameters(false)
-                    .parameterNameValues(some));
+            caches.resetCacheParameterGroup(
+                    r -> r.cacheParameterGroupName(id).resetAllParameters(false).parameterNameValues(some));
         }
     }
 

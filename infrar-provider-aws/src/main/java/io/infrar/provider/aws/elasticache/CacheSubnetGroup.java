@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.elasticache.model.Subnet;
  * The subnets that a cache may be in. See
  * <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html">CreateCacheSubnetGroup</a>.
  */
-public final class CacheSubnetGroup extends AwsHandler<CacheSubnetGroup.Spec, CacheSubnetGroup.Outputs, CacheSubnetGroup.Live> {
+public final class CacheSubnetGroup
+        extends AwsHandler<CacheSubnetGroup.Spec, CacheSubnetGroup.Outputs, CacheSubnetGroup.Live> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("cache-subnet-group", Spec.class, Outputs.class);
 
@@ -91,9 +92,14 @@ public final class CacheSubnetGroup extends AwsHandler<CacheSubnetGroup.Spec, Ca
         return find(region, name).map(group -> Map.of(name, live(group, known))).orElseGet(Map::of);
     }
 
-    private Optional<software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup> find(String region, String name) {
+    private Optional<software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup> find(
+            String region, String name) {
         try {
-            return aws.elastiCache(region).describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name)).cacheSubnetGroups().stream()
+            return aws
+                    .elastiCache(region)
+                    .describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name))
+                    .cacheSubnetGroups()
+                    .stream()
                     .findFirst();
         } catch (ProviderException e) {
             if (e.kind() == Kind.NOT_FOUND) {
@@ -103,7 +109,8 @@ public final class CacheSubnetGroup extends AwsHandler<CacheSubnetGroup.Spec, Ca
         }
     }
 
-    private Live live(software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup group, Known<Spec, Outputs> known) {
+    private Live live(
+            software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup group, Known<Spec, Outputs> known) {
         String arn = group.arn();
         return new Live(group, tagsOf(known, arn, () -> Caches.tags(caches(known), arn)));
     }

@@ -114,8 +114,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
      * @param finalSnapshot whether a delete leaves a last snapshot, named like the instance with {@code -final}; replicas leave none
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a replica keeps its source")
-            @Nullable Output<String> replicaOf,
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a replica keeps its source") @Nullable
+            Output<String> replicaOf,
 
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "an instance keeps its engine" + DATA)
             String engine,
@@ -133,7 +133,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             @Field(
                     onChange = Field.OnChange.REPLACE_CREATE_FIRST,
                     because = "an instance does not leave its subnet group" + DATA)
-            @Nullable Output<String> subnetGroup,
+            @Nullable
+            Output<String> subnetGroup,
 
             Set<Output<String>> securityGroups,
             @Nullable Output<String> parameterGroup,
@@ -141,12 +142,14 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             @Field(
                     onChange = Field.OnChange.REPLACE_CREATE_FIRST,
                     because = "RDS makes a database only in a new instance" + DATA)
-            @Nullable String databaseName,
+            @Nullable
+            String databaseName,
 
             @Field(
                     onChange = Field.OnChange.REPLACE_CREATE_FIRST,
                     because = "the master user of an instance cannot be renamed" + DATA)
-            @Nullable String user,
+            @Nullable
+            String user,
 
             boolean managedPassword,
             @Nullable Output<String> passwordKey,
@@ -165,7 +168,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             @Field(
                     onChange = Field.OnChange.REPLACE_CREATE_FIRST,
                     because = "the key of an encrypted instance is fixed" + DATA)
-            @Nullable Output<String> kmsKey,
+            @Nullable
+            Output<String> kmsKey,
 
             boolean iamAuthentication,
             int monitoringSeconds,
@@ -336,8 +340,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     }
 
     /** What is shown, unless nobody asked for it. */
-    private static <V> @Nullable V managed(
-            @Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
+    private static <V> @Nullable V managed(@Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
         return asked != null && field.apply(asked) == null ? null : shown;
     }
 
@@ -407,7 +410,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
 
     @Override
     public Effect effect(Change<Spec> change) {
-        if (change.changes("version") && isOlder(change.after().version(), change.before().version())) {
+        if (change.changes("version")
+                && isOlder(change.after().version(), change.before().version())) {
             return Effect.replace(
                     Effect.Order.CREATE_FIRST,
                     "version goes back from " + change.before().version() + " to "
@@ -602,9 +606,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private static @Nullable ModifyDbInstanceRequest changes(
             ApplyContext<Spec, Outputs> context, String id, Spec before) {
         Spec spec = context.spec();
-        ModifyDbInstanceRequest.Builder request = ModifyDbInstanceRequest.builder()
-                .dbInstanceIdentifier(id)
-                .applyImmediately(true);
+        ModifyDbInstanceRequest.Builder request =
+                ModifyDbInstanceRequest.builder().dbInstanceIdentifier(id).applyImmediately(true);
         ModifyDbInstanceRequest nothing = request.build();
         String version = spec.version();
         if (version != null && !satisfies(before.version(), version)) {
@@ -667,8 +670,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         } else {
             request.maxAllocatedStorage(changed(before, spec, Spec::maxStorageGib));
         }
-        boolean speed = !Objects.equals(spec.iops(), before.iops())
-                || !Objects.equals(spec.throughput(), before.throughput());
+        boolean speed =
+                !Objects.equals(spec.iops(), before.iops()) || !Objects.equals(spec.throughput(), before.throughput());
         if (isProvisioned(spec) && (type || speed)) {
             request.iops(spec.iops()).storageThroughput(spec.throughput());
             if (spec.iops() != null || spec.throughput() != null) {
@@ -773,10 +776,10 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         super.delete(context);
         Known<Spec, Outputs> known = context.known();
         String id = known.id() != null ? known.id() : Rds.identifier(known.physicalName());
-        context.await("db-instance " + id + " to be gone", GONE_WITHIN, () -> find(region(known), id)
-                        .isPresent()
-                ? Optional.empty()
-                : Optional.of(true));
+        context.await(
+                "db-instance " + id + " to be gone",
+                GONE_WITHIN,
+                () -> find(region(known), id).isPresent() ? Optional.empty() : Optional.of(true));
     }
 
     @Override

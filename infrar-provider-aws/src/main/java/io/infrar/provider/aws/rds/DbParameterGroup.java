@@ -46,7 +46,9 @@ public final class DbParameterGroup
      * @param parameters those that differ from the family's defaults
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a parameter group is for one engine version")
+            @Field(
+                    onChange = Field.OnChange.REPLACE_CREATE_FIRST,
+                    because = "a parameter group is for one engine version")
             String family,
 
             Set<Parameter> parameters,
@@ -59,7 +61,9 @@ public final class DbParameterGroup
      *     waited for; says only how a change is made
      */
     public record Parameter(
-            String name, String value, @Field(Field.Ownership.EXTERNAL) String applyMethod) {
+            String name,
+            String value,
+            @Field(Field.Ownership.EXTERNAL) String applyMethod) {
         public static Parameter immediate(String name, String value) {
             return new Parameter(name, value, "immediate");
         }

@@ -1,0 +1,119 @@
+"""Starts the moto server whose script is the first argument (none: the plain one) with what its RDS and ElastiCache lack:
+
+elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
+rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
+"""
+import runpy
+import sys
+
+import moto.backends  # noqa: F401
+from moto.core.responses import ActionResult, EmptyResult
+from moto.elasticache import models as ec
+from moto.elasticache import responses as ecr
+from moto.rds import models as rds
+from moto.rds import responses as rdsr
+
+
+class NoGroup(ec.CacheSubnetGroupNotFound):
+    code = 'CacheParameterGroupNotFound'
+
+
+class Taken(ec.CacheSubnetGroupAlreadyExists):
+    code = 'CacheParameterGroupAlreadyExists'
+
+
+def groups(response):
+    return response.elasticache_backend.__dict__.setdefault('more_parameter_groups', {})
+
+
+def group(response):
+    name = response._get_param('CacheParameterGroupName')
+    if name not in groups(response):
+        raise NoGroup(name)
+    return groups(response)[name]
+
+
+def create_cache_parameter_group(self):
+    name, be = self._get_param('CacheParameterGroupName'), self.elasticache_backend
+    if name in groups(self):
+        raise Taken(name)
+    made = {'CacheParameterGroupName': name, 'CacheParameterGroupFamily': self._get_param('CacheParameterGroupFamily'),
+            'Description': self._get_param('Description'), 'IsGlobal': False, 'more_parameters': {},
+            'ARN': f'arn:aws:elasticache:{be.region_name}:{be.account_id}:parametergroup:{name}'}
+    groups(self)[name] = made
+    if self._get_param('Tags'):
+        be.tagging_service.tag_resource(made['ARN'], self._get_param('Tags'))
+    return ActionResult({'CacheParameterGroup': made})
+
+
+def describe_cache_parameter_groups(self):
+    found = [group(self)] if self._get_param('CacheParameterGroupName') else list(groups(self).values())
+    return ActionResult({'CacheParameterGroups': found})
+
+
+def describe_cache_parameters(self):
+    return ActionResult({'Parameters': [
+        {'ParameterName': k, 'ParameterValue': v, 'Source': 'user', 'DataType': 'string', 'IsModifiable': True}
+        for k, v in sorted(group(self)['more_parameters'].items())]})
+
+
+def modify_cache_parameter_group(self):
+    for each in self._get_param('ParameterNameValues', []):
+        group(self)['more_parameters'][each['ParameterName']] = each['ParameterValue']
+    return ActionResult({'CacheParameterGroupName': group(self)['CacheParameterGroupName']})
+
+
+def reset_cache_parameter_group(self):
+    for each in self._get_param('ParameterNameValues', []):
+        group(self)['more_parameters'].pop(each['ParameterName'], None)
+    return ActionResult({'CacheParameterGroupName': group(self)['CacheParameterGroupName']})
+
+
+def delete_cache_parameter_group(self):
+    groups(self).pop(group(self)['CacheParameterGroupName'])
+    return EmptyResult()
+
+
+for each in (create_cache_parameter_group, describe_cache_parameter_groups, describe_cache_parameters,
+             modify_cache_parameter_group, reset_cache_parameter_group, delete_cache_parameter_group):
+    setattr(ecr.ElastiCacheResponse, each.__name__, each)
+
+_tags = ec.ElastiCacheBackend.list_tags_for_resource
+
+
+def list_tags_for_resource(self, arn):
+    return self.tagging_service.list_tags_for_resource(arn) if ':parametergroup:' in arn else _tags(self, arn)
+
+
+ec.ElastiCacheBackend.list_tags_for_resource = list_tags_for_resource
+_modify_subnets = rds.RDSBackend.modify_db_subnet_group
+
+
+def modify_db_subnet_group(self, subnet_name, description, subnets):
+    self.subnet_groups[subnet_name] = _modify_subnets(self, subnet_name, description, subnets)
+    return self.subnet_groups[subnet_name]
+
+
+rds.RDSBackend.modify_db_subnet_group = modify_db_subnet_group
+
+
+def reset_db_parameter_group(self):
+    name = self.params.get('DBParameterGroupName')
+    found = self.backend.describe_db_parameter_groups({'db_parameter_group_name': name})
+    if not found:
+        raise rdsr.DBParameterGroupNotFoundError(name)
+    for each in self.params.get('Parameters', []):
+        found[0].parameters.pop(each.original_dict()['ParameterName'], None)
+    return ActionResult({'DBParameterGroupName': name})
+
+
+rdsr.RDSResponse.reset_db_parameter_group = reset_db_parameter_group
+
+if __name__ == '__main__':
+    if len(sys.argv) > 1 and sys.argv[1].endswith('.py'):
+        script = sys.argv[1]
+        sys.argv = sys.argv[1:]
+        runpy.run_path(script, run_name='__main__')
+    else:
+        from moto.server import main
+        main()
