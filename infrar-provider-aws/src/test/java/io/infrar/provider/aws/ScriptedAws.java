@@ -32,6 +32,8 @@ public final class ScriptedAws implements AutoCloseable {
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
 
+    private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
+
     /** @param status 0 ends the connection without an answer */
     private record Answer(int status, String type, String body) {}
 
@@ -104,6 +106,11 @@ public final class ScriptedAws implements AutoCloseable {
         return List.copyOf(bodies);
     }
 
+    /** As whom and for which region and service the calls were signed, in order. */
+    public List<String> authorizations() {
+        return List.copyOf(authorizations);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
@@ -115,6 +122,7 @@ public final class ScriptedAws implements AutoCloseable {
                         : exchange.getRequestMethod() + " "
                                 + exchange.getRequestURI().getPath();
         calls.add(action);
+        authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         bodies.add(target == null ? URLDecoder.decode(body, StandardCharsets.UTF_8) : body);
         Answer answer = next(action);
         if (answer.status() != 0) {
