@@ -126,7 +126,7 @@ final class BucketTranslator {
     }
 
     /** The trail is made after the bucket and its name is not known before, so its region and account are what it is known by. */
-    private static List<Statement> auditLog(Translating t, List<AuditLog> logs) {
+    static List<Statement> auditLog(Translating t, List<AuditLog> logs) {
         String region = t.region(logs.get(0));
         Output<String> trails = Output.of("arn:" + AwsClients.partition(region) + ":cloudtrail:" + region + ":"
                 + BucketPolicies.ACCOUNT + ":trail/*");
