@@ -235,10 +235,11 @@ public final class Certificate extends AwsHandler<Certificate.Spec, Certificate.
                         SdkBytes.fromUtf8String(String.join("\n", blocks.subList(1, blocks.size()))));
     }
 
+    /** What was imported cannot be seen, so any update imports it again. */
     @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
         Imported imported = context.spec().imported();
-        if (before != null && imported != null && !imported.equals(before.imported())) {
+        if (before != null && imported != null) {
             acm(context.known())
                     .importCertificate(
                             imported(context, imported).certificateArn(id).build());

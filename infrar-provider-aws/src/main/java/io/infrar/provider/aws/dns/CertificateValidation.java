@@ -225,6 +225,10 @@ public final class CertificateValidation
     @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
         if (before != null && !before.equals(context.spec())) {
+            String old = zone(before);
+            if (old != null && !old.equals(zone(context.spec()))) {
+                erase(context.known(), id, old);
+            }
             write(context, id);
         }
     }
@@ -292,12 +296,16 @@ public final class CertificateValidation
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         Known<Spec, Outputs> known = context.known();
         String zone = zone(known.spec());
-        if (zone == null) {
-            return;
+        if (zone != null) {
+            erase(known, id, zone);
         }
+    }
+
+    private void erase(Known<Spec, Outputs> known, String id, String zone) {
         Set<Cname> ours = new HashSet<>();
-        if (known.outputs() != null) {
-            known.outputs().records().forEach(text -> ours.add(Cname.parse(text)));
+        Outputs outputs = known.outputs();
+        if (outputs != null) {
+            outputs.records().forEach(text -> ours.add(Cname.parse(text)));
         } else {
             Certificate.find(acm(known), id).ifPresent(detail -> ours.addAll(cnames(detail)));
         }
