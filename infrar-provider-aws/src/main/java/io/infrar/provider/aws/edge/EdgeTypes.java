@@ -8,6 +8,10 @@ public final class EdgeTypes {
     private EdgeTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Distribution.TYPE, Distribution::new),
+                AwsType.of(OriginAccessControl.TYPE, OriginAccessControl::new),
+                AwsType.of(WebAcl.TYPE, WebAcl::new),
+                AwsType.of(WebAclAssociation.TYPE, WebAclAssociation::new));
     }
 }
