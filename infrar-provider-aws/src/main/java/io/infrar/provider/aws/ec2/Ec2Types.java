@@ -9,14 +9,19 @@ public final class Ec2Types {
 
     public static List<AwsType<?, ?>> all() {
         return List.of(
+                AwsType.of(AutoScalingGroup.TYPE, AutoScalingGroup::new),
                 AwsType.of(ElasticIp.TYPE, ElasticIp::new),
                 AwsType.of(Instance.TYPE, Instance::new),
                 AwsType.of(InternetGateway.TYPE, InternetGateway::new),
+                AwsType.of(KeyPair.TYPE, KeyPair::new),
+                AwsType.of(LaunchTemplate.TYPE, LaunchTemplate::new),
                 AwsType.of(NatGateway.TYPE, NatGateway::new),
                 AwsType.of(RouteTable.TYPE, RouteTable::new),
+                AwsType.of(ScalingPolicy.TYPE, ScalingPolicy::new),
                 AwsType.of(SecurityGroup.TYPE, SecurityGroup::new),
                 AwsType.of(SecurityGroupRules.TYPE, SecurityGroupRules::new),
                 AwsType.of(Subnet.TYPE, Subnet::new),
+                AwsType.of(Volume.TYPE, Volume::new),
                 AwsType.of(Vpc.TYPE, Vpc::new),
                 AwsType.of(VpcEndpoint.TYPE, VpcEndpoint::new));
     }

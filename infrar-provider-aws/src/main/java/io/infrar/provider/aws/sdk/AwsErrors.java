@@ -90,7 +90,9 @@ public final class AwsErrors {
             "ResourceInUseException",
             "ScalingActivityInProgress",
             "TargetGroupAssociationLimit", // at another load balancer, which is about to go
+            "InstanceRefreshInProgress",
             "UpdateInProgressException",
+            "VolumeInUse",
             "WAFAssociatedItemException",
             "WAFUnavailableEntityException",
             "CacheSubnetGroupInUse");
