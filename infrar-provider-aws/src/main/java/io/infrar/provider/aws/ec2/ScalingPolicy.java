@@ -124,11 +124,12 @@ public final class ScalingPolicy
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         String name = context.known().physicalName();
-        return new Created<>(name, new Outputs(put(context, name)));
+        String arn = put(context, name);
+        return new Created<>(name, arn == null ? null : new Outputs(arn));
     }
 
     /** Creates it or exchanges it. */
-    private String put(ApplyContext<Spec, Outputs> context, String name) {
+    private @Nullable String put(ApplyContext<Spec, Outputs> context, String name) {
         Spec spec = context.spec();
         TargetTrackingConfiguration.Builder tracking =
                 TargetTrackingConfiguration.builder().targetValue(spec.target());

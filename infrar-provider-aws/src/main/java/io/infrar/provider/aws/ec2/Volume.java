@@ -147,7 +147,7 @@ public final class Volume
         boolean elsewhere = !Objects.equals(was, spec.instance())
                 || before != null && !Objects.equals(before.device(), spec.device());
         if (was != null && elsewhere) {
-            ec2.detachVolume(r -> r.volumeId(id));
+            ec2.detachVolume(r -> r.volumeId(id).instanceId(was.get()));
         }
         Output<String> instance = spec.instance();
         if (instance != null && elsewhere) {
@@ -180,9 +180,10 @@ public final class Volume
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         Ec2Client ec2 = ec2(context.known());
-        boolean attached = all(ec2, id).flatMap(Volume::attachment).isPresent();
-        if (attached) {
-            ec2.detachVolume(r -> r.volumeId(id).force(true));
+        VolumeAttachment attachment = all(ec2, id).flatMap(Volume::attachment).orElse(null);
+        if (attachment != null) {
+            ec2.detachVolume(
+                    r -> r.volumeId(id).instanceId(attachment.instanceId()).force(true));
             awaitAvailable(context, ec2, id);
         }
         ec2.deleteVolume(r -> r.volumeId(id));

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateHttpTokensState;
 import software.amazon.awssdk.services.ec2.model.ResponseLaunchTemplateData;
 
+/** DescribeLaunchTemplates of the simulation goes on to show the tags from before a change; DescribeTags shows the new ones. */
 class LaunchTemplateTest extends AwsHandlerContract {
     private @Nullable Ec2Fixture fixture;
 
@@ -61,7 +62,8 @@ class LaunchTemplateTest extends AwsHandlerContract {
 
     @Override
     protected Optional<Object> updated() {
-        return Optional.of(spec("t3.small", "#cloud-config\npackages: [nginx]\n", Map.of("Project", "other")));
+        return Optional.of(
+                spec("t3.small", "#cloud-config\npackages: [nginx]\n", Map.of("Project", "infrar", "Old", "x")));
     }
 
     @Override
@@ -122,7 +124,11 @@ class LaunchTemplateTest extends AwsHandlerContract {
 
         assertThat(templates()).singleElement().satisfies(template -> {
             assertThat(template.latestVersionNumber()).isEqualTo(1);
-            assertThat(template.tags()).anyMatch(tag -> tag.value().equals("other"));
         });
+        assertThat(there().ec2
+                        .describeTags(r -> r.filters(Ec2Handler.filter(
+                                "resource-id", List.of(templates().get(0).launchTemplateId()))))
+                        .tags())
+                .anyMatch(tag -> tag.value().equals("other"));
     }
 }
