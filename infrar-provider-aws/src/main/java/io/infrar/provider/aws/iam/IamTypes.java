@@ -8,6 +8,10 @@ public final class IamTypes {
     private IamTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Role.TYPE, Role::new),
+                AwsType.of(InstanceProfile.TYPE, InstanceProfile::new),
+                AwsType.of(Policy.TYPE, Policy::new),
+                AwsType.of(OidcProvider.TYPE, OidcProvider::new));
     }
 }
