@@ -88,6 +88,8 @@ public final class Moto implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         // It issues certificates by the clock alone, after a minute unless told otherwise.
         server.environment().putIfAbsent("MOTO_ACM_VALIDATION_WAIT", "0");
+        // Without it AWS's own policies do not exist, so none can be attached to a role.
+        server.environment().putIfAbsent("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
         Process process = server.start();
         Moto moto = new Moto(process, URI.create("http://127.0.0.1:" + port));
         moto.awaitStarted();
