@@ -37,8 +37,8 @@ final class DomainTranslator {
                 zone,
                 component,
                 new HostedZone.Spec(component.zone(), Map.of()),
-                Translating.charge("route53", "hosted-zone", "global", BigDecimal.ONE),
-                Translating.usage("route53", "standard-queries", "global", 1, "1 million queries a month"));
+                Translating.charge("route53", "hosted-zone", null, BigDecimal.ONE),
+                Translating.usage("route53", "standard-queries", null, 1, "1 million queries a month"));
         Output<String> zoneId = Translating.output(zone, "id");
         if (component.certificate()) {
             ElbParts.addCertificate(
