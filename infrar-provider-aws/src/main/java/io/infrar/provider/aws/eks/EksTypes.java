@@ -8,6 +8,10 @@ public final class EksTypes {
     private EksTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(AccessEntry.TYPE, AccessEntry::new),
+                AwsType.of(EksAddon.TYPE, EksAddon::new),
+                AwsType.of(EksCluster.TYPE, EksCluster::new),
+                AwsType.of(NodeGroup.TYPE, NodeGroup::new));
     }
 }
