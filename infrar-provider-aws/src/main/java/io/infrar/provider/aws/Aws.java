@@ -7,7 +7,8 @@ public final class Aws {
     /** The provider's id. */
     public static final String ID = "aws";
 
-    static final Set<String> OPTIONS = Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, S3Options.NAME);
+    static final Set<String> OPTIONS =
+            Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, S3Options.NAME, LoadBalancerOptions.NAME);
 
     private Aws() {}
 
@@ -37,5 +38,10 @@ public final class Aws {
     /** Begins options of a bucket. */
     public static S3Options s3() {
         return new S3Options(false);
+    }
+
+    /** Begins options of the load balancer of a public service, or of a load balancer component. */
+    public static LoadBalancerOptions loadBalancer() {
+        return LoadBalancerOptions.NONE;
     }
 }

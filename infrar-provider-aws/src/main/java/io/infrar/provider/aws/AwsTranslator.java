@@ -59,7 +59,6 @@ final class AwsTranslator {
         slice.components(Parameter.class).forEach(new ParameterTranslator(t)::translate);
         slice.components(Registry.class).forEach(new RegistryTranslator(t)::translate);
         slice.components(Bucket.class).forEach(new BucketTranslator(t)::translate);
-        slice.components(Domain.class).forEach(new DomainTranslator(t)::translate);
         slice.components(Database.class).forEach(new DatabaseTranslator(t)::translate);
         slice.components(Cache.class).forEach(new CacheTranslator(t)::translate);
         slice.components(Server.class).forEach(new ServerTranslator(t)::translate);
@@ -70,6 +69,8 @@ final class AwsTranslator {
         slice.components(Gateway.class).forEach(new GatewayTranslator(t)::translate);
         slice.components(StaticSite.class).forEach(new StaticSiteTranslator(t)::translate);
         slice.components(Edge.class).forEach(new EdgeTranslator(t)::translate);
+        // After what its records may lead to.
+        slice.components(Domain.class).forEach(new DomainTranslator(t)::translate);
         slice.components(Monitor.class).forEach(new MonitorTranslator(t)::translate);
         slice.components(AuditLog.class).forEach(new AuditLogTranslator(t)::translate);
         t.firewall().emit();

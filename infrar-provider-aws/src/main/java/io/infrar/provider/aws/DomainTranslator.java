@@ -131,17 +131,19 @@ final class DomainTranslator {
                     .map(each -> loadBalancer(key));
         }
         if (key.kind() == Kind.EDGE) {
-            ComponentKey origin = t.environment()
+            Address distribution = Translating.shared("distribution", key);
+            if (t.has(distribution)) {
+                return Optional.of(new Target(
+                        Translating.output(distribution, "domainName"),
+                        Translating.output(distribution, "zoneId"),
+                        true));
+            }
+            // Only rules in front of a load balancer.
+            return t.environment()
                     .component(key)
                     .map(each -> ((Edge) each).origin())
-                    .orElse(null);
-            Address distribution = Translating.shared("distribution", key);
-            return origin == null
-                    ? Optional.empty()
-                    : Optional.of(new Target(
-                            Translating.output(distribution, "domainName"),
-                            Translating.output(distribution, "zoneId"),
-                            true));
+                    .filter(t::isHere)
+                    .flatMap(this::target);
         }
         return Optional.empty();
     }

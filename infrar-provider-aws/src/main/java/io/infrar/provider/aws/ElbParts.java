@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class ElbParts {
      * Emits the load balancer of a service with its security group, target groups, listener and certificate. Its rules let the
      * load balancer reach the port of the service's own group.
      *
-     * <p>Nothing listens for plain HTTP beside HTTPS; a load balancer component can redirect it.
+     * <p>Nothing listens for plain HTTP beside HTTPS unless an option asks to redirect it.
      *
      * @param network where the service is
      * @param targetType {@code ip} for tasks with a network interface of their own, {@code instance} otherwise
@@ -152,6 +153,14 @@ final class ElbParts {
                 : Listener.Spec.http(arn, port, first);
         Address listener = Translating.shared("listener", compute, Integer.toString(port));
         t.add(listener, compute, moved ? listening.movedByCodeDeploy() : listening);
+
+        if (tls && open && options(t, compute).redirectHttp()) {
+            t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, HTTP, HTTP);
+            t.add(
+                    Translating.shared("listener", compute, Integer.toString(HTTP)),
+                    compute,
+                    new Listener.Spec(arn, HTTP, "HTTP", null, null, Set.of(), null, port, null, Map.of()));
+        }
 
         Output<String> host = Translating.output(loadBalancer, "dnsName");
         return new Front(
@@ -215,15 +224,17 @@ final class ElbParts {
             boolean internal,
             Output<String> group) {
         boolean http = kind == LoadBalancer.Kind.APPLICATION;
+        LoadBalancerOptions options = options(t, component);
+        Integer idleTimeout = options.idleTimeoutSeconds();
         List<Output<String>> subnets = internal ? Subnets.privateOf(t, network) : Subnets.publicOf(t, network);
         LoadBalancer.Spec spec = new LoadBalancer.Spec(
                 kind,
                 internal,
                 Set.copyOf(subnets),
                 Set.of(group),
-                http ? IDLE_TIMEOUT : null,
+                http ? Objects.requireNonNullElse(idleTimeout, IDLE_TIMEOUT) : null,
                 http ? true : null,
-                false,
+                options.deletionProtection(),
                 null,
                 Map.of());
         String region = t.region(component);
@@ -241,6 +252,11 @@ final class ElbParts {
         // AWS puts what faces the Internet only where a gateway leads there.
         List<Address> after = internal ? List.of() : List.of(Translating.own("internet-gateway", network));
         t.addAfter(after, address, component, spec, charges.toArray(Charge[]::new));
+    }
+
+    private static LoadBalancerOptions options(Translating t, Component component) {
+        return t.option(component, LoadBalancerOptions.class, LoadBalancerOptions.NAME)
+                .orElse(LoadBalancerOptions.NONE);
     }
 
     static TargetGroup.Spec targets(

@@ -15,9 +15,11 @@ import io.infrar.spi.Resource;
 import io.infrar.spi.Slice;
 import io.infrar.spi.Translation;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A translation in progress: what the translators of all kinds share. */
@@ -26,6 +28,7 @@ final class Translating {
     private final Translation.Builder translation = Translation.builder();
     private final Firewall firewall = new Firewall(this);
     private final Grants grants = new Grants(this);
+    private final Set<Address> added = new HashSet<>();
     private boolean errors;
 
     Translating(Slice slice) {
@@ -105,7 +108,13 @@ final class Translating {
                 .after(after.toArray(Address[]::new))
                 .costs(charges);
         translation.add(resource);
+        added.add(address);
         return resource;
+    }
+
+    /** Whether a resource was added before. */
+    boolean has(Address address) {
+        return added.contains(address);
     }
 
     void export(Component component, Map<String, Output<?>> values) {

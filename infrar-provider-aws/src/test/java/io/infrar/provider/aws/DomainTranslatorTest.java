@@ -12,13 +12,16 @@ import io.infrar.model.Address;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Domain;
 import io.infrar.model.Domain.Type;
+import io.infrar.model.Edge;
 import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
+import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.model.Placement;
 import io.infrar.model.Stage;
 import io.infrar.provider.aws.dns.DnsRecord;
+import io.infrar.provider.aws.dns.HostedZone;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Resource;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -145,6 +149,26 @@ class DomainTranslatorTest {
     }
 
     @Test
+    void an_alias_to_an_edge_that_only_has_rules_stands_for_the_load_balancer_behind_it() {
+        Translation translation = translate(
+                e -> e.compute(
+                                "api",
+                                c -> c.image("api:1")
+                                        .in(network("main"))
+                                        .port(8080)
+                                        .publiclyReachable()
+                                        .domains("api.infrar.io"))
+                        .edge("api", x -> x.inFrontOf(compute("api")).domains("api.infrar.io")),
+                d -> d.record("api", Type.ALIAS, edge("api").host()));
+
+        assertThat(((DnsRecord.Spec) spec(translation, "record/infrar.api-a")).alias())
+                .isEqualTo(new DnsRecord.Alias(
+                        output("load-balancer/api.compute#dnsName"),
+                        output("load-balancer/api.compute#zoneId"),
+                        false));
+    }
+
+    @Test
     void an_alias_to_something_else_is_a_cname_or_for_the_zone_itself_an_error() {
         UnaryOperator<EnvironmentBuilder> parts =
                 e -> e.compute("api", c -> c.image("api:1").in(network("main")).port(80))
@@ -189,6 +213,10 @@ class DomainTranslatorTest {
         Map<ComponentKey, Placement> placements = new HashMap<>();
         environment.components().forEach(each -> placements.put(each.key(), new Placement("aws", "eu-west-1", null)));
         Translating t = new Translating(new Slice(environment, placements));
+        environment.components(Edge.class).stream()
+                .filter(each -> Objects.requireNonNull(each.origin()).kind() == Kind.STATIC_SITE)
+                .forEach(each ->
+                        t.add(Translating.shared("distribution", each), each, new HostedZone.Spec("", Map.of())));
         environment.components(Domain.class).forEach(new DomainTranslator(t)::translate);
         return t.build();
     }

@@ -204,6 +204,26 @@ class LoadBalancerTranslatorTest {
         assertThat(translation.findings()).extracting(Finding::id).contains("aws.health");
     }
 
+    @Test
+    void options_redirect_http_protect_from_deletion_and_keep_connections_longer() {
+        Translation translation = front(c -> c.publiclyReachable()
+                .domains("api.infrar.io")
+                .with(Aws.loadBalancer()
+                        .redirectingHttp()
+                        .protectedFromDeletion()
+                        .idleTimeout(seconds(300))));
+
+        var balancer = (io.infrar.provider.aws.elb.LoadBalancer.Spec) spec(translation, "load-balancer/api.compute");
+        assertThat(balancer.idleTimeout()).isEqualTo(300);
+        assertThat(balancer.deletionProtection()).isTrue();
+        assertThat(((Listener.Spec) spec(translation, "listener/api.compute.80")).redirectTo())
+                .isEqualTo(443);
+        assertThat(((SecurityGroupRules.Spec) spec(translation, "security-group-rules/api.compute.alb")).rules())
+                .filteredOn(rule -> rule.direction() == Direction.IN)
+                .extracting(SecurityGroupRules.Rule::fromPort)
+                .containsExactlyInAnyOrder(80, 443);
+    }
+
     // ---- of its own
 
     @Test
