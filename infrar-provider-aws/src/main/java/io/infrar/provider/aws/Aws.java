@@ -7,8 +7,8 @@ public final class Aws {
     /** The provider's id. */
     public static final String ID = "aws";
 
-    static final Set<String> OPTIONS =
-            Set.of(InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, S3Options.NAME, LoadBalancerOptions.NAME);
+    static final Set<String> OPTIONS = Set.of(
+            InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, EksOptions.NAME, LoadBalancerOptions.NAME, S3Options.NAME);
 
     private Aws() {}
 
@@ -43,5 +43,10 @@ public final class Aws {
     /** Begins options of the load balancer of a public service, or of a load balancer component. */
     public static LoadBalancerOptions loadBalancer() {
         return LoadBalancerOptions.NONE;
+    }
+
+    /** Begins the options of a cluster: where its Kubernetes API can be reached from, its logs, spot machines, disks. */
+    public static EksOptions eks() {
+        return EksOptions.DEFAULT;
     }
 }

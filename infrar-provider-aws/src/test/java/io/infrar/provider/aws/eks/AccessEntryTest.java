@@ -1,9 +1,12 @@
 package io.infrar.provider.aws.eks;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.infrar.model.Output;
 import io.infrar.provider.aws.AwsHandlerContract;
 import io.infrar.provider.aws.AwsTests;
 import io.infrar.provider.aws.eks.AccessEntry.Policy;
+import io.infrar.testkit.aws.Moto;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +16,7 @@ class AccessEntryTest extends AwsHandlerContract {
 
     @Override
     protected void prepare() {
+        assumeTrue(Moto.isFuller(), "plain moto does not know access entries");
         EksAddonTest.makeCluster(moto);
     }
 

@@ -1,5 +1,7 @@
 package io.infrar.provider.aws.eks;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.provider.aws.AwsHandlerContract;
@@ -22,6 +24,7 @@ class EksAddonTest extends AwsHandlerContract {
 
     @Override
     protected void prepare() {
+        assumeTrue(Moto.isFuller(), "plain moto does not know add-ons");
         makeCluster(moto);
     }
 
