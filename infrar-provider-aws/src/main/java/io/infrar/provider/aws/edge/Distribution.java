@@ -99,9 +99,9 @@ public final class Distribution extends AwsHandler<Distribution.Spec, Distributi
      * @param path such as {@code /assets/*}; null for the default behavior
      * @param viewerProtocol {@code redirect-to-https}, {@code https-only} or {@code allow-all}
      * @param allMethods also those that change something, else just GET, HEAD and OPTIONS
-     * @param cachePolicy the id of a cache policy; null when {@code ttlSeconds} says how long answers are kept
+     * @param cachePolicy the id of a cache policy; null when {@code ttl} says how long answers are kept
      * @param originRequestPolicy the id of an origin request policy; null for none
-     * @param ttlSeconds how long answers are kept whatever the origin says; their key has path, query and host
+     * @param ttl how long answers are kept whatever the origin says; null with a cache policy
      * @param responseHeaders the id of a response headers policy; null for none
      */
     public record Behavior(
@@ -110,8 +110,15 @@ public final class Distribution extends AwsHandler<Distribution.Spec, Distributi
             boolean allMethods,
             @Nullable String cachePolicy,
             @Nullable String originRequestPolicy,
-            @Nullable Integer ttlSeconds,
+            @Nullable Ttl ttl,
             @Nullable Output<String> responseHeaders) {}
+
+    /**
+     * How long answers are kept. One answer is for one path and query.
+     *
+     * @param perHost also for one host, which the origin then sees; not for buckets
+     */
+    public record Ttl(int seconds, boolean perHost) {}
 
     /** What is shown instead of an error of the origin. */
     public record ErrorPage(int status, String page, int shownStatus) {}

@@ -5,6 +5,7 @@ import io.infrar.provider.aws.edge.Distribution.Behavior;
 import io.infrar.provider.aws.edge.Distribution.ErrorPage;
 import io.infrar.provider.aws.edge.Distribution.Server;
 import io.infrar.provider.aws.edge.Distribution.Spec;
+import io.infrar.provider.aws.edge.Distribution.Ttl;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -133,12 +134,13 @@ final class DistributionConfigs {
                 .cachePolicyId(behavior.cachePolicy())
                 .originRequestPolicyId(behavior.originRequestPolicy())
                 .responseHeadersPolicyId(text(behavior.responseHeaders()));
-        Integer ttl = behavior.ttlSeconds();
+        Ttl ttl = behavior.ttl();
         if (ttl != null) {
-            builder.forwardedValues(key())
-                    .minTTL((long) ttl)
-                    .defaultTTL((long) ttl)
-                    .maxTTL((long) ttl);
+            long seconds = ttl.seconds();
+            builder.forwardedValues(key(ttl))
+                    .minTTL(seconds)
+                    .defaultTTL(seconds)
+                    .maxTTL(seconds);
         }
         return builder.build();
     }
@@ -153,12 +155,13 @@ final class DistributionConfigs {
                 .cachePolicyId(behavior.cachePolicy())
                 .originRequestPolicyId(behavior.originRequestPolicy())
                 .responseHeadersPolicyId(text(behavior.responseHeaders()));
-        Integer ttl = behavior.ttlSeconds();
+        Ttl ttl = behavior.ttl();
         if (ttl != null) {
-            builder.forwardedValues(key())
-                    .minTTL((long) ttl)
-                    .defaultTTL((long) ttl)
-                    .maxTTL((long) ttl);
+            long seconds = ttl.seconds();
+            builder.forwardedValues(key(ttl))
+                    .minTTL(seconds)
+                    .defaultTTL(seconds)
+                    .maxTTL(seconds);
         }
         return builder.build();
     }
@@ -168,11 +171,12 @@ final class DistributionConfigs {
     }
 
     /** What tells answers of one path apart; a cookie would make nearly every request different. */
-    private static ForwardedValues key() {
+    private static ForwardedValues key(Ttl ttl) {
+        List<String> headers = ttl.perHost() ? List.of("Host") : List.of();
         return ForwardedValues.builder()
                 .queryString(true)
                 .cookies(CookiePreference.builder().forward(ItemSelection.NONE).build())
-                .headers(h -> h.quantity(1).items("Host"))
+                .headers(h -> h.quantity(headers.size()).items(headers))
                 .build();
     }
 
@@ -242,6 +246,7 @@ final class DistributionConfigs {
                 each.allowedMethods(),
                 each.cachePolicyId(),
                 each.originRequestPolicyId(),
+                each.forwardedValues(),
                 each.maxTTL(),
                 each.responseHeadersPolicyId());
     }
@@ -253,6 +258,7 @@ final class DistributionConfigs {
                 each.allowedMethods(),
                 each.cachePolicyId(),
                 each.originRequestPolicyId(),
+                each.forwardedValues(),
                 each.maxTTL(),
                 each.responseHeadersPolicyId());
     }
@@ -263,6 +269,7 @@ final class DistributionConfigs {
             @Nullable AllowedMethods methods,
             @Nullable String cachePolicy,
             @Nullable String originRequestPolicy,
+            @Nullable ForwardedValues key,
             @Nullable Long ttl,
             @Nullable String responseHeaders) {
         return new Behavior(
@@ -271,8 +278,14 @@ final class DistributionConfigs {
                 methods != null && methods.items().contains(Method.POST),
                 isSet(cachePolicy) ? cachePolicy : null,
                 isSet(originRequestPolicy) ? originRequestPolicy : null,
-                isSet(cachePolicy) ? null : Objects.requireNonNullElse(ttl, 0L).intValue(),
+                isSet(cachePolicy) ? null : ttl(key, Objects.requireNonNullElse(ttl, 0L)),
                 output(responseHeaders));
+    }
+
+    private static Ttl ttl(@Nullable ForwardedValues key, long seconds) {
+        boolean perHost =
+                key != null && key.headers() != null && key.headers().items().contains("Host");
+        return new Ttl(Math.toIntExact(seconds), perHost);
     }
 
     private static @Nullable Output<String> output(@Nullable String text) {

@@ -11,6 +11,7 @@ public final class EdgeTypes {
         return List.of(
                 AwsType.of(Distribution.TYPE, Distribution::new),
                 AwsType.of(OriginAccessControl.TYPE, OriginAccessControl::new),
+                AwsType.of(ResponseHeadersPolicy.TYPE, ResponseHeadersPolicy::new),
                 AwsType.of(WebAcl.TYPE, WebAcl::new),
                 AwsType.of(WebAclAssociation.TYPE, WebAclAssociation::new));
     }

@@ -27,14 +27,16 @@ class DistributionTest extends AwsHandlerContract {
                         Output.of("site.s3.eu-west-1.amazonaws.com"), Output.of("E1ACCESSCONTROL"), null),
                 "index.html",
                 behavior(null, OPTIMIZED, null),
-                List.of(behavior("/api/*", null, 60)),
+                List.of(
+                        behavior("/api/*", null, new Distribution.Ttl(60, true)),
+                        behavior("/img/*", null, new Distribution.Ttl(3600, false))),
                 Set.of(new Distribution.ErrorPage(404, "/404.html", 404)),
                 null,
                 "PriceClass_100",
                 Map.of("Project", "infrar", "Old", "x"));
     }
 
-    private static Distribution.Behavior behavior(String path, String policy, Integer ttl) {
+    private static Distribution.Behavior behavior(String path, String policy, Distribution.Ttl ttl) {
         return new Distribution.Behavior(path, "redirect-to-https", false, policy, null, ttl, null);
     }
 
