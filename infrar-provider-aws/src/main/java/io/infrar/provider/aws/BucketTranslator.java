@@ -8,6 +8,7 @@ import io.infrar.model.Edge;
 import io.infrar.model.Jurisdiction;
 import io.infrar.model.Output;
 import io.infrar.model.Region;
+import io.infrar.provider.aws.iam.Role;
 import io.infrar.provider.aws.s3.Bucket.AccessLog;
 import io.infrar.provider.aws.s3.Bucket.Archive;
 import io.infrar.provider.aws.s3.Bucket.CorsRule;
@@ -18,6 +19,7 @@ import io.infrar.provider.aws.s3.Bucket.Spec;
 import io.infrar.provider.aws.s3.BucketPolicies;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.PolicyDocument;
+import io.infrar.provider.aws.sdk.PolicyDocument.Principal;
 import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
 import io.infrar.spi.Charge;
 import java.time.Duration;
@@ -105,6 +107,10 @@ final class BucketTranslator {
         }
         if (bucket.publiclyReadable()) {
             statements.add(BucketPolicies.publiclyReadable());
+        }
+        if (bucket.replicateTo() != null
+                && t.slice().components(Bucket.class).stream().anyMatch(each -> isTo(bucket.replicateTo(), each))) {
+            statements.addAll(replicated(bucket));
         }
         List<AuditLog> audited = t.slice().components(AuditLog.class).stream()
                 .filter(log -> isTo(log.to(), bucket))
@@ -264,11 +270,56 @@ final class BucketTranslator {
                     "replicateTo cannot copy objects that are encrypted with the account's key for S3.",
                     "Leave out kms() on both sides.");
         }
-        return new Replication(replicationRole(bucket), Translating.output(address(target), "arn"));
+        if (isTo(target.replicateTo(), bucket)) {
+            t.error(
+                    "aws.bucket-replication",
+                    bucket,
+                    "replicateTo is '" + target.name() + "', which copies back.",
+                    "Copy in one direction.");
+            return null;
+        }
+        return new Replication(replicationRole(bucket, target), Translating.output(address(target), "arn"));
     }
 
-    private Output<String> replicationRole(Bucket bucket) {
-        return Translating.output(Translating.shared("role", bucket, "replication"), "arn");
+    /**
+     * The role that copies. What it may read the bucket's own policy says, since the bucket refers to the role; what it may write
+     * it says itself.
+     */
+    private Output<String> replicationRole(Bucket bucket, Bucket target) {
+        Output<String> copies = Output.format("{}/*", Translating.<String>output(address(target), "arn"));
+        Role.Spec role = Role.Spec.of(
+                PolicyDocument.of(Statement.allowService("s3.amazonaws.com", "sts:AssumeRole")),
+                PolicyDocument.of(Statement.allow(
+                        Set.of("s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"), Set.of(copies))),
+                "copies objects from " + bucket.name() + " to " + target.name());
+        t.add(roleAddress(bucket), bucket, role);
+        return Translating.output(roleAddress(bucket), "arn");
+    }
+
+    private static Address roleAddress(Bucket bucket) {
+        return Translating.shared("role", bucket, "replication");
+    }
+
+    private static List<Statement> replicated(Bucket bucket) {
+        Set<Principal> role = Set.of(new Principal("AWS", Translating.output(roleAddress(bucket), "arn")));
+        return List.of(
+                new Statement(
+                        "ReplicationList",
+                        "Allow",
+                        role,
+                        Set.of("s3:GetReplicationConfiguration", "s3:ListBucket"),
+                        Set.of(BucketPolicies.bucket()),
+                        Set.of()),
+                new Statement(
+                        "ReplicationRead",
+                        "Allow",
+                        role,
+                        Set.of(
+                                "s3:GetObjectVersionForReplication",
+                                "s3:GetObjectVersionAcl",
+                                "s3:GetObjectVersionTagging"),
+                        Set.of(BucketPolicies.objects("")),
+                        Set.of()));
     }
 
     /** Another bucket that this one refers to, when it is here. */

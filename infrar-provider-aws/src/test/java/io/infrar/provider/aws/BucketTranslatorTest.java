@@ -138,6 +138,23 @@ class BucketTranslatorTest {
     }
 
     @Test
+    void objects_are_copied_to_another_bucket_by_a_role_that_may_do_just_that() {
+        Environment environment = environment(e -> e.bucket(
+                        "copies", b -> b.bucketName("the-copies").versioned())
+                .bucket("uploads", b -> b.bucketName("the-uploads").versioned().replicateTo(bucket("copies"))));
+        apply(environment);
+        var replication = s3.getBucketReplication(r -> r.bucket("the-uploads")).replicationConfiguration();
+        assertThat(replication.rules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.destination().bucket()).isEqualTo("arn:aws:s3:::the-copies"));
+        assertThat(s3.getBucketPolicy(r -> r.bucket("the-uploads")).policy())
+                .contains(replication.role(), "s3:GetObjectVersionForReplication");
+        assertSettled(environment);
+        destroy();
+        assertThat(AwsInventory.of(aws, REGION)).isEmpty();
+    }
+
+    @Test
     void an_audit_log_may_be_written_to_its_bucket_by_trails_of_this_account_only() {
         Environment environment = environment(
                 e -> e.bucket("audit", b -> b.bucketName("the-audit")).auditLog("trail", a -> a.to(bucket("audit"))));
