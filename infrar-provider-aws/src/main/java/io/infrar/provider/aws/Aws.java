@@ -8,7 +8,14 @@ public final class Aws {
     public static final String ID = "aws";
 
     static final Set<String> OPTIONS = Set.of(
-            InstanceClass.NAME, Arm.NAME, EcsHosts.NAME, EksOptions.NAME, LoadBalancerOptions.NAME, S3Options.NAME);
+            InstanceClass.NAME,
+            Arm.NAME,
+            EcsHosts.NAME,
+            EksOptions.NAME,
+            LoadBalancerOptions.NAME,
+            S3Options.NAME,
+            RdsOptions.NAME,
+            CacheOptions.NAME);
 
     private Aws() {}
 
@@ -48,5 +55,15 @@ public final class Aws {
     /** Begins the options of a cluster: where its Kubernetes API can be reached from, its logs, spot machines, disks. */
     public static EksOptions eks() {
         return EksOptions.DEFAULT;
+    }
+
+    /** Begins what only RDS knows of a database: {@code d.with(Aws.rds().iops(12_000).monitoring(60))}. */
+    public static RdsOptions rds() {
+        return RdsOptions.NOTHING;
+    }
+
+    /** Begins what only ElastiCache knows of a cache: {@code c.with(Aws.cache().authToken("cache-token"))}. */
+    public static CacheOptions cache() {
+        return CacheOptions.NOTHING;
     }
 }
