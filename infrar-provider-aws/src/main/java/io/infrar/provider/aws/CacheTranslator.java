@@ -174,7 +174,8 @@ final class CacheTranslator {
 
     private @Nullable String nodeType(Cache cache, CacheOptions options, List<Runnable> problems) {
         String named = Optional.ofNullable(options.nodeType())
-                .or(() -> t.option(cache, InstanceClass.class, InstanceClass.NAME).map(InstanceClass::type))
+                .or(() ->
+                        t.option(cache, InstanceClass.class, InstanceClass.NAME).map(InstanceClass::type))
                 .orElse(null);
         if (named != null) {
             if (!named.matches("cache\\.[a-z0-9-]+\\.[a-z0-9]+")) {
@@ -187,8 +188,8 @@ final class CacheTranslator {
                 t.warning(
                         "aws.cache.nodeType",
                         cache,
-                        "nodeType '" + named + "' is not known here; ElastiCache may not have it in "
-                                + t.region(cache) + ".",
+                        "nodeType '" + named + "' is not known here; ElastiCache may not have it in " + t.region(cache)
+                                + ".",
                         "If it is refused, take one such as " + DataClasses.similar(named) + ".");
             }
             return named;
@@ -287,8 +288,7 @@ final class CacheTranslator {
         return parameters;
     }
 
-    private CacheGroup.Spec spec(
-            Asked asked, Output<String> subnets, Output<String> parameters, Output<String> group) {
+    private CacheGroup.Spec spec(Asked asked, Output<String> subnets, Output<String> parameters, Output<String> group) {
         Cache cache = asked.cache();
         CacheOptions options = asked.options();
         String key = options.kmsKey();
@@ -321,8 +321,9 @@ final class CacheTranslator {
         if (asked.cache().persistent()) {
             t.notRealised(
                     asked.cache(),
-                    List.of("persistent over a restart of all nodes (daily snapshots are made instead; replicas keep data"
-                            + " when one node fails)"));
+                    List.of(
+                            "persistent over a restart of all nodes (daily snapshots are made instead; replicas keep data"
+                                    + " when one node fails)"));
         }
     }
 }

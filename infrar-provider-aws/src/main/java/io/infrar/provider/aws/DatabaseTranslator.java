@@ -49,8 +49,7 @@ final class DatabaseTranslator {
     private static final String WINDOW = "(mon|tue|wed|thu|fri|sat|sun):\\d\\d:\\d\\d";
 
     /** What AWS has for roles that write enhanced monitoring. */
-    private static final String MONITORING_POLICY =
-            ":iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
+    private static final String MONITORING_POLICY = ":iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
 
     /** Of the data that changes in a day, for the cost of backups. */
     private static final double CHANGED_A_DAY = 0.02;
@@ -116,17 +115,17 @@ final class DatabaseTranslator {
         t.add(
                 instance,
                 database,
-                instance(
-                        asked,
-                        Translating.output(subnets, "name"),
-                        Translating.output(parameters, "name"),
-                        group),
+                instance(asked, Translating.output(subnets, "name"), Translating.output(parameters, "name"), group),
                 charges(asked));
         for (int i = 1; i <= database.readReplicas(); i++) {
             t.add(
                     Translating.own("db-instance", database, "replica-" + i),
                     database,
-                    replica(asked, Translating.output(instance, "identifier"), Translating.output(parameters, "name"), group),
+                    replica(
+                            asked,
+                            Translating.output(instance, "identifier"),
+                            Translating.output(parameters, "name"),
+                            group),
                     replicaCharges(asked));
         }
         export(asked, instance);
@@ -144,7 +143,8 @@ final class DatabaseTranslator {
         if (Subnets.zones(t, network).size() < 2) {
             problems.add(
                     "zones",
-                    "zones of network '" + network.name() + "' is 1" + (database.highlyAvailable() ? ", and the database is highlyAvailable" : "")
+                    "zones of network '" + network.name() + "' is 1"
+                            + (database.highlyAvailable() ? ", and the database is highlyAvailable" : "")
                             + ": RDS wants subnets in two zones, also for a single instance.",
                     "Give the network zones(2) and a subnet more of each kind; a second zone alone costs nothing.");
         }
@@ -163,8 +163,7 @@ final class DatabaseTranslator {
         Output<SecretRef> password = password(options, problems);
         return problems.found
                 ? null
-                : new Asked(
-                        database, options, network, Objects.requireNonNull(instanceClass), gib, maxGib, password);
+                : new Asked(database, options, network, Objects.requireNonNull(instanceClass), gib, maxGib, password);
     }
 
     /** Errors of one database. */
@@ -209,9 +208,7 @@ final class DatabaseTranslator {
             }
             default ->
                 problems.add(
-                        "engine",
-                        "engine '" + database.engine() + "' is not made on aws.",
-                        "Take postgres or mysql.");
+                        "engine", "engine '" + database.engine() + "' is not made on aws.", "Take postgres or mysql.");
         }
         if (!Character.isLetter(database.databaseName().charAt(0))) {
             problems.add(
@@ -227,8 +224,7 @@ final class DatabaseTranslator {
 
     private static @Nullable Integer maxGib(Database database, int gib, Problems problems) {
         if (gib > MOST_GIB) {
-            problems.add(
-                    "storage", "storage is " + database.storage() + "; RDS has 64 TiB at most.", "Ask for less.");
+            problems.add("storage", "storage is " + database.storage() + "; RDS has 64 TiB at most.", "Ask for less.");
         }
         if (database.maxStorage() == null) {
             return null;
@@ -237,12 +233,13 @@ final class DatabaseTranslator {
         if (max <= gib) {
             return null;
         }
-        if (max < Math.ceil(gib * 1.1)) {
+        int least = (gib * 11 + 9) / 10;
+        if (max < least) {
             problems.add(
                     "maxStorage",
                     "maxStorage " + database.maxStorage() + " is less than a tenth above storage (" + gib
                             + " GiB), which RDS refuses.",
-                    "Take at least " + (int) Math.ceil(gib * 1.1) + " GiB, or none.");
+                    "Take at least " + least + " GiB, or none.");
         }
         return Math.min(max, MOST_GIB);
     }
@@ -317,8 +314,7 @@ final class DatabaseTranslator {
         }
         String backup = options.backupWindow();
         if (backup != null && !backup.matches("\\d\\d:\\d\\d-\\d\\d:\\d\\d")) {
-            problems.add(
-                    "backupWindow", "backupWindow '" + backup + "' is none.", "Write it in UTC like 01:00-02:00.");
+            problems.add("backupWindow", "backupWindow '" + backup + "' is none.", "Write it in UTC like 01:00-02:00.");
         }
         if (options.passwordRotationDays() != null && options.masterPassword() != null) {
             problems.add(
@@ -330,7 +326,8 @@ final class DatabaseTranslator {
 
     private @Nullable String instanceClass(Database database, RdsOptions options, Problems problems) {
         String named = Optional.ofNullable(options.instanceClass())
-                .or(() -> t.option(database, InstanceClass.class, InstanceClass.NAME).map(InstanceClass::type))
+                .or(() -> t.option(database, InstanceClass.class, InstanceClass.NAME)
+                        .map(InstanceClass::type))
                 .orElse(null);
         if (named != null) {
             if (!named.matches("db\\.[a-z0-9-]+\\.[a-z0-9.]+")) {

@@ -31,8 +31,7 @@ final class Users {
     /** Programs here that use a component or read one of its outputs. */
     private static List<Component> of(Translating t, Component used) {
         return t.slice().neededBy(used).stream()
-                .filter(relation ->
-                        relation.role() == Component.Role.USES || relation.role() == Component.Role.READS)
+                .filter(relation -> relation.role() == Component.Role.USES || relation.role() == Component.Role.READS)
                 .map(Relation::from)
                 .distinct()
                 .filter(key -> PROGRAMS.contains(key.kind()) && t.isHere(key))

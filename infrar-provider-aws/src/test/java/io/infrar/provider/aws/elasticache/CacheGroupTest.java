@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.elasticache.model.TransitEncryptionMode;
 
 /**
  * Plain moto knows neither the members of a group nor its changes nor its delete, so all of this needs the fuller one. The number of
- * replicas and shards, and failures, are not tried here.
+ * replicas and shards, and failures, are tried against a scripted server in {@link CacheGroupWaitingTest}.
  */
 class CacheGroupTest extends AwsHandlerContract {
     private static final String REGION = "us-east-1";
