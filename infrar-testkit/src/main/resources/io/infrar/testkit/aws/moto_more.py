@@ -1,8 +1,10 @@
 """Starts the moto server whose script is the first argument (none: the plain one) with what its RDS and ElastiCache lack:
 
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
+iam          AWS's own policies are read anew after each reset, which takes a second -> once
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
 """
+import copy
 import runpy
 import sys
 
@@ -10,6 +12,7 @@ import moto.backends  # noqa: F401
 from moto.core.responses import ActionResult, EmptyResult
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
+from moto.iam import models as iam
 from moto.rds import models as rds
 from moto.rds import responses as rdsr
 
@@ -108,6 +111,19 @@ def reset_db_parameter_group(self):
 
 
 rdsr.RDSResponse.reset_db_parameter_group = reset_db_parameter_group
+
+_policies: dict = {}
+_init_policies = iam.IAMBackend._init_aws_policies
+
+
+def init_aws_policies(self):
+    key = self.account_id, self.region_name
+    if key not in _policies:
+        _policies[key] = _init_policies(self)
+    return [copy.copy(each) for each in _policies[key]]
+
+
+iam.IAMBackend._init_aws_policies = init_aws_policies
 
 if __name__ == '__main__':
     if len(sys.argv) > 1 and sys.argv[1].endswith('.py'):
