@@ -152,7 +152,10 @@ final class ElbParts {
                         first)
                 : Listener.Spec.http(arn, port, first);
         Address listener = Translating.shared("listener", compute, Integer.toString(port));
-        t.add(listener, compute, moved ? listening.movedByCodeDeploy() : listening);
+        t.add(
+                listener,
+                compute,
+                moved ? listening.movedByCodeDeploy(Translating.output(targetGroups.get(1), "arn")) : listening);
 
         if (tls && open && options(t, compute).redirectHttp()) {
             t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, HTTP, HTTP);

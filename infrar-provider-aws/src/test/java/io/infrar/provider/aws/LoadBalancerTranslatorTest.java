@@ -164,7 +164,9 @@ class LoadBalancerTranslatorTest {
                 .extracting(each -> each.address().name())
                 .containsExactlyInAnyOrder("api.compute.blue", "api.compute.green");
         var listener = (Listener.Spec) spec(translation, "listener/api.compute.443");
-        assertThat(listener.forwardTo()).isEmpty();
+        assertThat(listener.forwardTo())
+                .isEqualTo(Set.of(
+                        output("target-group/api.compute.blue#arn"), output("target-group/api.compute.green#arn")));
         assertThat(listener.forwardAtFirst()).isEqualTo(output("target-group/api.compute.blue#arn"));
     }
 

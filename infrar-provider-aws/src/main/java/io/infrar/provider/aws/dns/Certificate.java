@@ -126,6 +126,12 @@ public final class Certificate extends AwsHandler<Certificate.Spec, Certificate.
         }
     }
 
+    /** All certificates of a region; without the types of keys only those with RSA would be listed. */
+    static Iterable<CertificateSummary> all(AcmClient acm) {
+        return acm.listCertificatesPaginator(r -> r.includes(i -> i.keyTypes(KeyAlgorithm.knownValues())))
+                .certificateSummaryList();
+    }
+
     @Override
     protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
         AcmClient acm = aws.acm(region);

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
+import software.amazon.awssdk.services.acm.model.CertificateSummary;
+import software.amazon.awssdk.services.acm.model.CertificateType;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
@@ -35,7 +37,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  * <a href="https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html">DNS validation</a>.
  *
  * <p>ACM looks for the records again before each renewal, so they stay. All certificates of an account for one name have the
- * same record: when one of them goes and takes it along, the next plan shows that the others need it again.
+ * same record, so it goes with the last of them.
  */
 public final class CertificateValidation
         extends AwsHandler<CertificateValidation.Spec, CertificateValidation.Outputs, CertificateValidation.Live> {
@@ -90,6 +92,11 @@ public final class CertificateValidation
                     && Zones.name(set).equals(name)
                     && set.resourceRecords().stream()
                             .anyMatch(each -> Zones.plain(each.value()).equals(value));
+        }
+
+        /** The name that it is about. */
+        String domain() {
+            return name.substring(name.indexOf('.') + 1);
         }
 
         ResourceRecordSet set() {
@@ -309,11 +316,33 @@ public final class CertificateValidation
         } else {
             Certificate.find(acm(known), id).ifPresent(detail -> ours.addAll(cnames(detail)));
         }
+        if (ours.isEmpty()) {
+            return;
+        }
+        Set<String> needed = namesOfOthers(region(known), id);
         List<ResourceRecordSet> there = Zones.records(aws.route53(), zone).stream()
-                .filter(set -> ours.stream().anyMatch(cname -> cname.is(set)))
+                .filter(set -> ours.stream().anyMatch(cname -> cname.is(set) && !needed.contains(cname.domain())))
                 .toList();
         if (!there.isEmpty()) {
             Zones.change(aws.route53(), zone, ChangeAction.DELETE, there);
         }
+    }
+
+    /** The names of all other certificates, which have the same record for the same name: those here, and those of CloudFront. */
+    private Set<String> namesOfOthers(String region, String arn) {
+        Set<String> names = new HashSet<>();
+        for (String each : new TreeSet<>(List.of(region, AwsClients.GLOBAL))) {
+            for (CertificateSummary other : Certificate.all(aws.acm(each))) {
+                if (!other.certificateArn().equals(arn) && other.type() == CertificateType.AMAZON_ISSUED) {
+                    names.add(undecorated(other.domainName()));
+                    other.subjectAlternativeNameSummaries().forEach(name -> names.add(undecorated(name)));
+                }
+            }
+        }
+        return names;
+    }
+
+    private static String undecorated(String name) {
+        return name.startsWith("*.") ? name.substring(2) : name;
     }
 }

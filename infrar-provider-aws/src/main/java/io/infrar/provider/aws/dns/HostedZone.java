@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
 import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.route53.model.Tag;
 import software.amazon.awssdk.services.route53.model.TagResourceType;
 
@@ -187,8 +189,11 @@ public final class HostedZone extends AwsHandler<HostedZone.Spec, HostedZone.Out
             return;
         }
         String apex = Zones.plain(zone.get().hostedZone().name());
-        List<String> others = Zones.records(route53, id).stream()
+        List<ResourceRecordSet> records = Zones.records(route53, id).stream()
                 .filter(each -> !Zones.name(each).equals(apex) || each.type() != RRType.NS && each.type() != RRType.SOA)
+                .toList();
+        List<String> others = records.stream()
+                .filter(each -> !isValidation(each))
                 .map(each -> Zones.name(each) + " " + each.typeAsString())
                 .sorted()
                 .toList();
@@ -198,6 +203,16 @@ public final class HostedZone extends AwsHandler<HostedZone.Spec, HostedZone.Out
                     "hosted zone " + apex + " (" + id + ") has records that are not ours and is not deleted: "
                             + String.join(", ", others) + "; delete them, or forget the zone");
         }
+        // Two certificates for one name, deleted at once, leave their record to each other.
+        if (!records.isEmpty()) {
+            Zones.change(route53, id, ChangeAction.DELETE, records);
+        }
         route53.deleteHostedZone(r -> r.id(id));
+    }
+
+    private static boolean isValidation(ResourceRecordSet set) {
+        return set.type() == RRType.CNAME
+                && set.resourceRecords().stream()
+                        .allMatch(each -> Zones.plain(each.value()).endsWith(".acm-validations.aws"));
     }
 }

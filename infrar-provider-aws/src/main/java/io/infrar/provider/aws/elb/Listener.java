@@ -32,13 +32,15 @@ public final class Listener
     public static final ResourceType<Spec, Outputs> TYPE = ResourceType.of("listener", Spec.class, Outputs.class);
 
     /**
-     * What is asked. Of the last four but the tags just one says what is done with a request that no rule takes.
+     * What is asked. One of {@code forwardTo}, {@code redirectTo} and {@code fixedStatus} says what is done with a request that no
+     * rule takes.
      *
      * @param protocol {@code HTTP}, {@code HTTPS} or {@code TCP}
      * @param sslPolicy which versions and ciphers of TLS; null without TLS
      * @param certificate its ARN; null without TLS
      * @param forwardTo target groups, each gets as many requests as the others; empty when it is not passed on
-     * @param forwardAtFirst the target group at first: CodeDeploy moves the requests to another one with each deployment
+     * @param forwardAtFirst which of these gets all requests at first, since CodeDeploy moves them among them with each
+     *     deployment; null when nobody does
      * @param redirectTo the HTTPS port to which it is sent on for good
      * @param fixedStatus the status of an empty answer
      */
@@ -83,16 +85,17 @@ public final class Listener
                     Map.of());
         }
 
-        /** The same, but CodeDeploy says where the requests go after the first deployment. */
-        public Spec movedByCodeDeploy() {
+        /** The same, but CodeDeploy moves the requests from the target group to the other one, and back with the next deployment. */
+        public Spec movedByCodeDeploy(Output<String> other) {
+            Output<String> first = forwardTo.iterator().next();
             return new Spec(
                     loadBalancer,
                     port,
                     protocol,
                     sslPolicy,
                     certificate,
-                    Set.of(),
-                    forwardTo.iterator().next(),
+                    Set.of(first, other),
+                    first,
                     redirectTo,
                     fixedStatus,
                     tags);
@@ -142,7 +145,10 @@ public final class Listener
         boolean tls = object.protocolAsString().equals("HTTPS");
         List<Action> actions = object.defaultActions();
         Set<Output<String>> targetGroups = Actions.targetGroups(actions);
-        boolean moved = last != null && last.forwardAtFirst() != null && !targetGroups.isEmpty();
+        Output<String> first = last == null ? null : last.forwardAtFirst();
+        if (last != null && first != null && last.forwardTo().containsAll(targetGroups) && !targetGroups.isEmpty()) {
+            targetGroups = last.forwardTo();
+        }
         return new Spec(
                 Output.of(object.loadBalancerArn()),
                 object.port(),
@@ -155,8 +161,8 @@ public final class Listener
                                 .map(Output::of)
                                 .orElse(null)
                         : null,
-                moved ? Set.of() : targetGroups,
-                moved ? targetGroups.iterator().next() : null,
+                targetGroups,
+                first,
                 actions.stream()
                         .filter(each -> each.type() == ActionTypeEnum.REDIRECT)
                         .map(each -> Integer.valueOf(each.redirectConfig().port()))
@@ -247,12 +253,7 @@ public final class Listener
 
     /** Whether requests go elsewhere than before; where CodeDeploy led them they stay. */
     private static boolean leads(Spec before, Spec spec) {
-        if (before.forwardAtFirst() != null && spec.forwardAtFirst() != null) {
-            return false;
-        }
-        return before.forwardAtFirst() != null
-                || spec.forwardAtFirst() != null
-                || !before.forwardTo().equals(spec.forwardTo())
+        return !before.forwardTo().equals(spec.forwardTo())
                 || !Objects.equals(before.redirectTo(), spec.redirectTo())
                 || !Objects.equals(before.fixedStatus(), spec.fixedStatus());
     }

@@ -96,6 +96,18 @@ class CertificateValidationTest extends AwsHandlerContract {
     }
 
     @Test
+    void a_record_that_another_certificate_needs_too_stays() {
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(environment()));
+            request("api.infrar.io");
+            infra.apply(infra.planDestroy("validation"));
+        }
+        assertThat(cnames())
+                .singleElement()
+                .satisfies(set -> assertThat(set.name()).endsWith(".api.infrar.io."));
+    }
+
+    @Test
     void in_another_zone_they_leave_the_first_one() {
         try (Infra infra = infra(new MemoryStateStore())) {
             infra.apply(infra.plan(environment()));

@@ -92,7 +92,7 @@ class ListenerTest extends ElbContract {
     @Test
     void where_code_deploy_led_the_requests_is_no_drift() {
         Object asked = Listener.Spec.https(Output.of(first), 443, POLICY, Output.of(certificate), Output.of(blue))
-                .movedByCodeDeploy();
+                .movedByCodeDeploy(Output.of(green));
         try (Infra infra = infra(new MemoryStateStore())) {
             infra.apply(infra.plan(environment(asked)));
             String arn = elb().describeListeners(r -> r.loadBalancerArn(first))
@@ -106,6 +106,19 @@ class ListenerTest extends ElbContract {
                             .build()));
 
             assertThat(infra.plan(environment(asked)).effective()).isEmpty();
+
+            String other = targetGroup("other");
+            Object moved = Listener.Spec.https(Output.of(first), 443, POLICY, Output.of(certificate), Output.of(other))
+                    .movedByCodeDeploy(Output.of(blue));
+            infra.apply(infra.plan(environment(moved)));
+            assertThat(elb().describeListeners(r -> r.listenerArns(arn))
+                            .listeners()
+                            .get(0)
+                            .defaultActions()
+                            .get(0)
+                            .targetGroupArn())
+                    .as("other target groups than those it moves among")
+                    .isEqualTo(other);
         }
     }
 
