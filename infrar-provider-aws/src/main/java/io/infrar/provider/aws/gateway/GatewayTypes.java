@@ -8,6 +8,10 @@ public final class GatewayTypes {
     private GatewayTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Api.TYPE, Api::new),
+                AwsType.of(ApiIntegration.TYPE, ApiIntegration::new),
+                AwsType.of(ApiRoute.TYPE, ApiRoute::new),
+                AwsType.of(ApiStage.TYPE, ApiStage::new));
     }
 }
