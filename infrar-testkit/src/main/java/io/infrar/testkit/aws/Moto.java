@@ -86,6 +86,8 @@ public final class Moto implements AutoCloseable {
         ProcessBuilder server = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // Some thousand machine images take longer to load than most tests, after each reset again.
+        server.environment().putIfAbsent("MOTO_EC2_LOAD_DEFAULT_AMIS", "false");
         // It issues certificates by the clock alone, after a minute unless told otherwise.
         server.environment().putIfAbsent("MOTO_ACM_VALIDATION_WAIT", "0");
         // Without it AWS's own policies do not exist, so none can be attached to a role.
