@@ -96,7 +96,7 @@ final class Cdn {
         Output<String> webAcl = waf == null ? null : webAcl(t, owner, waf, WebAcl.CLOUDFRONT, AwsClients.GLOBAL);
         Output<String> certificate =
                 plan.domains().isEmpty() ? null : ElbParts.certificate(t, owner, AwsClients.GLOBAL, plan.domains());
-        String tls = edge == null ? Distribution.TLS_1_2 : tls(t, edge);
+        String tls = edge == null ? Distribution.TLS_1_2 : tls(t, edge, plan.domains());
         t.add(
                 address(owner),
                 owner,
@@ -116,9 +116,9 @@ final class Cdn {
     }
 
     /** The certificate of cloudfront.net takes what it takes. */
-    private static String tls(Translating t, Edge edge) {
+    private static String tls(Translating t, Edge edge, List<String> domains) {
         if (edge.minimumTls() == Tls.V1_2 || edge.minimumTls() == Tls.V1_3) {
-            if (edge.domains().isEmpty()) {
+            if (domains.isEmpty()) {
                 t.info(
                         "aws.edge-tls",
                         edge,

@@ -95,6 +95,9 @@ final class StaticSiteTranslator {
         if (!site.redirects().isEmpty()) {
             missing.add("redirects");
         }
+        if (!site.spaFallback()) {
+            missing.add("index below the first folder (link to docs/" + site.index() + ", not to docs/)");
+        }
         if (site.previews()) {
             missing.add("previews");
         }

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.cloudfront.model.CustomOriginConfig;
 import software.amazon.awssdk.services.cloudfront.model.DefaultCacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.ForwardedValues;
+import software.amazon.awssdk.services.cloudfront.model.Headers;
 import software.amazon.awssdk.services.cloudfront.model.HttpVersion;
 import software.amazon.awssdk.services.cloudfront.model.ItemSelection;
 import software.amazon.awssdk.services.cloudfront.model.Method;
@@ -73,15 +74,31 @@ final class DistributionConfigs {
                         .errorCachingMinTTL(ERROR_TTL_SECONDS)
                         .build())
                 .toList();
+        // Lists without elements are left out: their quantity says so.
         return current.toBuilder()
                 .enabled(true)
-                .aliases(a -> a.quantity(aliases.size()).items(aliases))
+                .aliases(a -> {
+                    a.quantity(aliases.size());
+                    if (!aliases.isEmpty()) {
+                        a.items(aliases);
+                    }
+                })
                 .viewerCertificate(certificate(spec))
                 .origins(o -> o.quantity(1).items(origin(spec.origin())))
                 .defaultRootObject(root == null ? "" : root)
                 .defaultCacheBehavior(withoutPath(spec.defaultBehavior()))
-                .cacheBehaviors(b -> b.quantity(behaviors.size()).items(behaviors))
-                .customErrorResponses(e -> e.quantity(errors.size()).items(errors))
+                .cacheBehaviors(b -> {
+                    b.quantity(behaviors.size());
+                    if (!behaviors.isEmpty()) {
+                        b.items(behaviors);
+                    }
+                })
+                .customErrorResponses(e -> {
+                    e.quantity(errors.size());
+                    if (!errors.isEmpty()) {
+                        e.items(errors);
+                    }
+                })
                 .webACLId(webAcl == null ? "" : webAcl.get())
                 .priceClass(spec.priceClass())
                 .build();
@@ -172,11 +189,13 @@ final class DistributionConfigs {
 
     /** What tells answers of one path apart; a cookie would make nearly every request different. */
     private static ForwardedValues key(Ttl ttl) {
-        List<String> headers = ttl.perHost() ? List.of("Host") : List.of();
+        Headers headers = ttl.perHost()
+                ? Headers.builder().quantity(1).items("Host").build()
+                : Headers.builder().quantity(0).build();
         return ForwardedValues.builder()
                 .queryString(true)
                 .cookies(CookiePreference.builder().forward(ItemSelection.NONE).build())
-                .headers(h -> h.quantity(headers.size()).items(headers))
+                .headers(headers)
                 .build();
     }
 
