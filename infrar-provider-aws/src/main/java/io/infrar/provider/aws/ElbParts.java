@@ -329,10 +329,10 @@ final class ElbParts {
     static List<ExtraTarget> extraTargets(Translating t, Component target) {
         List<ExtraTarget> all = new ArrayList<>();
         for (io.infrar.model.LoadBalancer each : t.slice().components(io.infrar.model.LoadBalancer.class)) {
-            List<Address> listeners = LoadBalancerTranslator.listeners(each);
             for (LoadBalancerTranslator.Targets targets : LoadBalancerTranslator.targets(t, each)) {
                 if (targets.members().contains(target.key())) {
-                    all.add(new ExtraTarget(targets.address(each), listeners, targets.port()));
+                    all.add(new ExtraTarget(
+                            targets.address(each), LoadBalancerTranslator.leadingTo(t, each, targets), targets.port()));
                 }
             }
         }
@@ -343,7 +343,7 @@ final class ElbParts {
      * A target group of a load balancer component that routes to a service or server.
      *
      * @param targetGroup emitted by the load balancer; output {@code arn}
-     * @param listeners what leads requests to it; an ECS service must be made after them
+     * @param listeners what leads requests to it, rules included; an ECS service must be made after them
      * @param port the target's port
      */
     record ExtraTarget(Address targetGroup, List<Address> listeners, int port) {

@@ -69,12 +69,26 @@ final class LoadBalancerTranslator {
         return all;
     }
 
-    /** The listeners that lead to targets. */
-    static List<Address> listeners(LoadBalancer loadBalancer) {
-        return loadBalancer.listeners().stream()
-                .filter(listener -> listener.redirectTo() == null)
-                .map(listener -> address(loadBalancer, listener))
-                .toList();
+    /** The listeners and rules that lead to a target group: before them it is at no load balancer. */
+    static List<Address> leadingTo(Translating t, LoadBalancer loadBalancer, Targets targets) {
+        List<Address> leading = new ArrayList<>();
+        for (LoadBalancer.Listener listener : loadBalancer.listeners()) {
+            if (listener.redirectTo() == null) {
+                places(t, loadBalancer).forEach((place, all) -> {
+                    if (all.contains(targets)) {
+                        leading.add(
+                                place.isEverything()
+                                        ? address(loadBalancer, listener)
+                                        : rule(loadBalancer, listener, place));
+                    }
+                });
+            }
+        }
+        return leading;
+    }
+
+    private static Address rule(LoadBalancer loadBalancer, LoadBalancer.Listener listener, Place place) {
+        return Translating.shared("listener-rule", loadBalancer, listener.port() + "-" + text(place));
     }
 
     private static Address address(LoadBalancer loadBalancer, LoadBalancer.Listener listener) {
@@ -294,7 +308,7 @@ final class LoadBalancerTranslator {
         }
         Map<Place, Integer> priorities = priorities(places.keySet());
         priorities.forEach((place, priority) -> t.add(
-                Translating.shared("listener-rule", component, listener.port() + "-" + text(place)),
+                rule(component, listener, place),
                 component,
                 new ListenerRule.Spec(
                         Translating.output(address, "arn"),

@@ -276,8 +276,15 @@ class LoadBalancerTranslatorTest {
                     .satisfies(target -> {
                         assertThat(target.arn()).isEqualTo(output("target-group/edge.load-balancer.one-two-80#arn"));
                         assertThat(target.port()).isEqualTo(80);
-                        assertThat(target.listeners()).hasSize(1);
+                        assertThat(target.listeners())
+                                .extracting(Address::toString)
+                                .containsExactly("aws:listener-rule/edge.load-balancer.443-any/old");
                     });
+            assertThat(ElbParts.extraTargets(t, component(environment, Kind.COMPUTE, "api")))
+                    .singleElement()
+                    .satisfies(target -> assertThat(target.listeners())
+                            .extracting(Address::toString)
+                            .containsExactly("aws:listener/edge.load-balancer.443"));
             assertThat(ElbParts.extraTargets(t, component(environment, Kind.COMPUTE, "web")))
                     .isEmpty();
         });
