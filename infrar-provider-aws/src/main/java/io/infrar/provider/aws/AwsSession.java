@@ -2,10 +2,13 @@ package io.infrar.provider.aws;
 
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsType;
+import io.infrar.provider.aws.secrets.AwsSecretStore;
 import io.infrar.spi.ProviderSession;
 import io.infrar.spi.ResourceHandler;
 import io.infrar.spi.ResourceType;
+import io.infrar.spi.SecretStore;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -25,6 +28,11 @@ final class AwsSession implements ProviderSession {
             AwsType<?, ?> known = Objects.requireNonNull(AwsTypes.ALL.get(name), () -> "no type " + name);
             return known.handler().apply(clients);
         });
+    }
+
+    @Override
+    public Optional<SecretStore> secrets() {
+        return Optional.of(new AwsSecretStore(clients));
     }
 
     @Override

@@ -8,6 +8,12 @@ public final class SecretsTypes {
     private SecretsTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(
+                AwsType.of(Secret.TYPE, Secret::new),
+                AwsType.of(SecretRotation.TYPE, SecretRotation::new),
+                AwsType.of(Function.TYPE, Function::new),
+                AwsType.of(Parameter.TYPE, Parameter::new),
+                AwsType.of(KmsKey.TYPE, KmsKey::new),
+                AwsType.of(KmsAlias.TYPE, KmsAlias::new));
     }
 }
