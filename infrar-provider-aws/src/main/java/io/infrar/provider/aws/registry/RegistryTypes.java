@@ -8,6 +8,6 @@ public final class RegistryTypes {
     private RegistryTypes() {}
 
     public static List<AwsType<?, ?>> all() {
-        return List.of();
+        return List.of(AwsType.of(Repository.TYPE, Repository::new));
     }
 }
