@@ -11,9 +11,11 @@ public final class Aws {
             InstanceClass.NAME,
             Arm.NAME,
             EcsHosts.NAME,
+            EcrOptions.NAME,
             EksOptions.NAME,
             LoadBalancerOptions.NAME,
             S3Options.NAME,
+            SecretOptions.NAME,
             RdsOptions.NAME,
             CacheOptions.NAME);
 
@@ -65,5 +67,15 @@ public final class Aws {
     /** Begins what only ElastiCache knows of a cache: {@code c.with(Aws.cache().authToken("cache-token"))}. */
     public static CacheOptions cache() {
         return CacheOptions.NOTHING;
+    }
+
+    /** Begins options of a registry. */
+    public static EcrOptions ecr() {
+        return new EcrOptions(null, false);
+    }
+
+    /** Begins options of a secret. */
+    public static SecretOptions secret() {
+        return new SecretOptions(false, null, null);
     }
 }

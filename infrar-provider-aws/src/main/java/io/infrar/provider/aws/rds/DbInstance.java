@@ -187,6 +187,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
      *
      * @param secret where the master password is: of a managed one, the JSON key {@code password} of RDS's secret; null for a replica
      * @param resourceId what IAM authentication and Performance Insights call it
+     * @param secretArn the ARN of the secret that the master password is in; null when it is not in Secrets Manager
+     * @param usersArn with a slash and a name behind it, the ARN of a user that signs in by IAM authentication
      */
     public record Outputs(
             String identifier,
@@ -194,7 +196,32 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             @Nullable String host,
             int port,
             @Nullable SecretRef secret,
-            @Nullable String resourceId) {}
+            @Nullable String resourceId,
+            @Nullable String secretArn,
+            @Nullable String usersArn) {
+        Outputs(
+                String identifier,
+                String arn,
+                @Nullable String host,
+                int port,
+                @Nullable SecretRef secret,
+                @Nullable String resourceId) {
+            this(identifier, arn, host, port, secret, resourceId, secretArn(secret), usersArn(arn, resourceId));
+        }
+
+        private static @Nullable String secretArn(@Nullable SecretRef secret) {
+            return secret == null || !secret.store().equals("aws")
+                    ? null
+                    : secret.name().split("#", 2)[0];
+        }
+
+        private static @Nullable String usersArn(String arn, @Nullable String resourceId) {
+            String[] parts = arn.split(":");
+            return resourceId == null || parts.length < 5
+                    ? null
+                    : String.join(":", parts[0], parts[1], "rds-db", parts[3], parts[4], "dbuser", resourceId);
+        }
+    }
 
     /** With the last event, when it failed. */
     record Live(DBInstance db, @Nullable String lastEvent) {}
@@ -427,6 +454,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         }
         if (change.changes("managedPassword") || change.changes("masterPassword")) {
             outputs.add("secret");
+            outputs.add("secretArn");
         }
         return Effect.update(outputs.toArray(String[]::new));
     }
