@@ -1,5 +1,6 @@
-"""Starts the moto server whose script is the first argument (none: the plain one) with what its RDS and ElastiCache lack:
+"""Starts the moto server whose script is the first argument (none: the plain one) with what its EC2, RDS and ElastiCache lack:
 
+ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
@@ -10,11 +11,15 @@ import sys
 
 import moto.backends  # noqa: F401
 from moto.core.responses import ActionResult, EmptyResult
+from moto.ec2.models.vpcs import VPCEndPoint
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
 from moto.iam import models as iam
 from moto.rds import models as rds
 from moto.rds import responses as rdsr
+
+
+VPCEndPoint.vpc_endpoint_id = property(lambda endpoint: endpoint.id)
 
 
 class NoGroup(ec.CacheSubnetGroupNotFound):
