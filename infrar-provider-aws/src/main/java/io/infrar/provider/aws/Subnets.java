@@ -34,6 +34,20 @@ final class Subnets {
         return subnets.subList(0, Math.min(network.zones(), subnets.size()));
     }
 
+    /**
+     * What programs in {@link #workload} should wait for: the route tables by which they reach the Internet, which no subnet
+     * refers to.
+     */
+    static List<Address> routes(Translating t, Network network) {
+        if (!hasNat(network)) {
+            return List.of(Translating.own("route-table", network, "public"));
+        }
+        return zones(t, network).stream()
+                .limit(network.zones())
+                .map(zone -> Translating.own("route-table", network, "private-" + letter(zone)))
+                .toList();
+    }
+
     static Output<String> vpc(Network network) {
         return Translating.output(Translating.own("vpc", network), "id");
     }

@@ -196,7 +196,7 @@ class NetworkTranslatorTest {
                 .stage(Stage.DEVELOPMENT)
                 .on("aws", REGION)
                 .network("main", n -> n.zones(1))
-                .loadBalancer("front", b -> {})
+                .database("main", d -> d.postgres("15"))
                 .build();
         assertThat(zonesOf(environment)).containsExactly("private-a", "private-b", "public-a", "public-b");
     }

@@ -118,18 +118,20 @@ public final class VpcEndpoint
     protected Spec spec(software.amazon.awssdk.services.ec2.model.VpcEndpoint object, Known<Spec, Outputs> known) {
         Spec asked = known.spec();
         boolean managed = asked != null && asked.policy() != null && object.policyDocument() != null;
+        Kind kind = object.vpcEndpointTypeAsString().equalsIgnoreCase(Kind.INTERFACE.name())
+                ? Kind.INTERFACE
+                : Kind.GATEWAY;
         return new Spec(
                 Output.of(object.vpcId()),
                 object.serviceName(),
-                object.vpcEndpointTypeAsString().equalsIgnoreCase(Kind.INTERFACE.name())
-                        ? Kind.INTERFACE
-                        : Kind.GATEWAY,
+                kind,
                 outputs(object.routeTableIds()),
                 outputs(object.subnetIds()),
                 outputs(object.groups().stream()
                         .map(SecurityGroupIdentifier::groupId)
                         .toList()),
-                Boolean.TRUE.equals(object.privateDnsEnabled()),
+                // Routes have no names, whatever is answered.
+                kind == Kind.INTERFACE && Boolean.TRUE.equals(object.privateDnsEnabled()),
                 managed ? PolicyDocument.parse(object.policyDocument()) : null,
                 usersTags(object));
     }
