@@ -316,7 +316,12 @@ final class DatabaseTranslator {
         if (backup != null && !backup.matches("\\d\\d:\\d\\d-\\d\\d:\\d\\d")) {
             problems.add("backupWindow", "backupWindow '" + backup + "' is none.", "Write it in UTC like 01:00-02:00.");
         }
-        if (options.passwordRotationDays() != null && options.masterPassword() != null) {
+        Integer rotation = options.passwordRotationDays();
+        if (rotation != null && (rotation < 1 || rotation > 1000)) {
+            problems.add(
+                    "rotatePasswordEvery", "rotatePasswordEvery is " + rotation + " days.", "Take 1 to 1000 days.");
+        }
+        if (rotation != null && options.masterPassword() != null) {
             problems.add(
                     "masterPassword",
                     "rotatePasswordEvery is for the password that RDS makes, but masterPassword names a secret.",
@@ -419,6 +424,7 @@ final class DatabaseTranslator {
                 user(options),
                 asked.masterPassword() == null,
                 null,
+                options.passwordRotationDays(),
                 asked.masterPassword(),
                 asked.port(),
                 days(database.backups()),
@@ -460,6 +466,7 @@ final class DatabaseTranslator {
                 null,
                 null,
                 false,
+                null,
                 null,
                 null,
                 asked.port(),

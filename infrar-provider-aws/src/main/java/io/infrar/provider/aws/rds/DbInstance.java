@@ -67,6 +67,11 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private static final Duration READY_WITHIN = Duration.ofMinutes(60);
     private static final Duration GONE_WITHIN = Duration.ofMinutes(60);
     private static final Duration FREE_WITHIN = Duration.ofMinutes(45);
+    private static final long DEFAULT_ROTATION_DAYS = 7;
+
+    /** The key of RDS's secret that has the password. */
+    private static final String PASSWORD = "#password";
+
     private static final int DAY_IN_MINUTES = 24 * 60;
 
     /** It can be used in these, whatever is still going on in the background. */
@@ -103,6 +108,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
      * @param subnetGroup null for a replica
      * @param managedPassword whether RDS makes the master password, keeps it in Secrets Manager and rotates it
      * @param passwordKey ARN of the key for that secret; null means the account's default key
+     * @param passwordRotationDays how often RDS makes a new one, 1 to 1000; null means 7, the default of RDS. Not read back, since that
+     *     would need a call for each instance
      * @param masterPassword the master password when RDS does not manage it
      * @param backupDays how long daily backups are kept, 0 to 35; 0 turns them off
      * @param backupWindow UTC, such as {@code 01:00-02:00}
@@ -153,6 +160,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
 
             boolean managedPassword,
             @Nullable Output<String> passwordKey,
+            @Field(Field.Ownership.UNREADABLE) @Nullable Integer passwordRotationDays,
             @Field(Field.Ownership.UNREADABLE) @Nullable Output<SecretRef> masterPassword,
             int port,
             @Nullable Integer backupDays,
@@ -346,6 +354,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                         db.masterUserSecret() == null
                                 ? null
                                 : output(db.masterUserSecret().kmsKeyId())),
+                asked == null ? null : asked.passwordRotationDays(),
                 asked == null ? null : asked.masterPassword(),
                 port(db, asked),
                 managed(asked, Spec::backupDays, db.backupRetentionPeriod()),
@@ -420,7 +429,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private static Outputs outputs(DBInstance db, @Nullable Spec asked) {
         SecretRef secret = null;
         if (db.masterUserSecret() != null && db.masterUserSecret().secretArn() != null) {
-            secret = SecretRef.of("aws", db.masterUserSecret().secretArn() + "#password");
+            secret = SecretRef.of("aws", db.masterUserSecret().secretArn() + PASSWORD);
         } else if (asked != null && asked.masterPassword() != null) {
             secret = asked.masterPassword().get();
         }
@@ -600,6 +609,9 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             if (spec.replicaOf() != null) {
                 completeReplica(context, id);
             }
+            if (spec.managedPassword() && spec.passwordRotationDays() != null) {
+                scheduleRotation(context, id);
+            }
             return;
         }
         ModifyDbInstanceRequest request = changes(context, id, before);
@@ -612,6 +624,25 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                     throw roleNotYet(spec, e);
                 }
             });
+        }
+        if (spec.managedPassword()
+                && (!before.managedPassword()
+                        ? spec.passwordRotationDays() != null
+                        : !Objects.equals(spec.passwordRotationDays(), before.passwordRotationDays()))) {
+            scheduleRotation(context, id);
+        }
+    }
+
+    /** The schedule belongs to the secret, which RDS makes with the instance and deletes with it. */
+    private void scheduleRotation(ApplyContext<Spec, Outputs> context, String id) {
+        SecretRef secret = ready(context, id).secret();
+        Integer days = context.spec().passwordRotationDays();
+        if (secret != null) {
+            aws.secretsManager(region(context.known()))
+                    .rotateSecret(r -> r.secretId(secret.name().replace(PASSWORD, ""))
+                            .rotateImmediately(false)
+                            .rotationRules(rules -> rules.automaticallyAfterDays(
+                                    days == null ? DEFAULT_ROTATION_DAYS : days.longValue())));
         }
     }
 

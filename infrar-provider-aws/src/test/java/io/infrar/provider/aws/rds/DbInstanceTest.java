@@ -101,6 +101,7 @@ class DbInstanceTest extends AwsHandlerContract {
                 "dbadmin",
                 true,
                 null,
+                90,
                 null,
                 5432,
                 30,
@@ -142,6 +143,7 @@ class DbInstanceTest extends AwsHandlerContract {
                 Map.entry("performanceInsights", false),
                 Map.entry("copyTagsToSnapshot", false),
                 Map.entry("managedPassword", false),
+                Map.entry("passwordRotationDays", NONE),
                 Map.entry("masterPassword", Json.of(SecretRef.of("file", "master-password"))),
                 Map.entry("tags", Map.of("Project", "other")))));
     }
@@ -192,6 +194,14 @@ class DbInstanceTest extends AwsHandlerContract {
         assertThat(db.dbName()).isEqualTo("infrar");
         assertThat(db.masterUsername()).isEqualTo("dbadmin");
         assertThat(db.masterUserSecret().secretArn()).startsWith("arn:aws:secretsmanager:");
+        try (var aws = AwsTests.clients(moto)) {
+            assertThat(aws.secretsManager(REGION)
+                            .describeSecret(
+                                    r -> r.secretId(db.masterUserSecret().secretArn()))
+                            .rotationRules()
+                            .automaticallyAfterDays())
+                    .isEqualTo(90);
+        }
         assertThat(db.endpoint().port()).isEqualTo(5432);
         assertThat(db.backupRetentionPeriod()).isEqualTo(30);
         assertThat(db.preferredBackupWindow()).isEqualTo("01:00-02:00");
@@ -374,6 +384,7 @@ class DbInstanceTest extends AwsHandlerContract {
                 Map.entry("databaseName", NONE),
                 Map.entry("user", NONE),
                 Map.entry("managedPassword", false),
+                Map.entry("passwordRotationDays", NONE),
                 Map.entry("backupDays", NONE),
                 Map.entry("backupWindow", NONE),
                 Map.entry("maintenanceWindow", "tue:03:00-tue:04:00")));

@@ -196,6 +196,7 @@ class DbInstanceWaitingTest {
                 true,
                 null,
                 null,
+                null,
                 port,
                 7,
                 null,
