@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class NetworkTranslator {
 
     /** The smallest one that the price list has; forwarding needs the network, not the processor. */
     private static final String NAT_MACHINE = "t4g.micro";
+
+    /** Where those are not offered. */
+    private static final String NAT_MACHINE_X86 = "t3.micro";
 
     /** It has iptables, so it can begin before it reaches the Internet. */
     private static final String NAT_SYSTEM = "ubuntu-24.04";
@@ -231,10 +235,17 @@ final class NetworkTranslator {
         String region = t.region(network);
         String type = t.option(network, InstanceClass.class, InstanceClass.NAME)
                 .map(InstanceClass::type)
-                .orElse(NAT_MACHINE);
-        String architecture = InstanceTypes.find(type, region)
-                .map(InstanceTypes.InstanceType::architecture)
-                .orElse(InstanceTypes.X86);
+                .orElseGet(() -> InstanceTypes.find(NAT_MACHINE, region).isPresent() ? NAT_MACHINE : NAT_MACHINE_X86);
+        Optional<InstanceTypes.InstanceType> known = InstanceTypes.find(type, region);
+        if (known.isEmpty()) {
+            t.error(
+                    "aws.instance-class",
+                    network,
+                    "instance class " + type + " is not offered in " + region + ".",
+                    "Choose another, such as " + String.join(", ", InstanceTypes.alternatives(type, region)) + ".");
+        }
+        String architecture =
+                known.map(InstanceTypes.InstanceType::architecture).orElse(InstanceTypes.X86);
         Image image = Image.find(NAT_SYSTEM, architecture).orElseThrow();
         Output<String> group = t.firewall().group(network, "nat", network);
         Address groupAddress = Firewall.address(network, "nat");

@@ -211,21 +211,23 @@ class GrantsTest {
 
         new SecretTranslator(t).translate((Secret) component(t, Kind.SECRET, "key"));
 
-        assertThat(t.build().findings()).singleElement().satisfies(finding -> assertThat(finding.severity())
-                .isEqualTo(Severity.WARNING));
+        assertThat(t.build().findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.WARNING));
     }
 
     @Test
     void a_secret_with_a_key_of_its_own_can_be_decrypted_by_who_reads_it() {
-        Translating t = translating(e -> e.secret("key", s -> s.with(Aws.secret().withOwnKey()))
-                .compute("api", c -> c.image("x:1").uses(secret("key"))));
+        Translating t =
+                translating(e -> e.secret("key", s -> s.with(Aws.secret().withOwnKey()))
+                        .compute("api", c -> c.image("x:1").uses(secret("key"))));
 
-        assertThat(granted(t.grants().of(api(t))))
-                .containsEntry("kms:Decrypt", Set.of("aws:kms-key/key.secret#arn"));
+        assertThat(granted(t.grants().of(api(t)))).containsEntry("kms:Decrypt", Set.of("aws:kms-key/key.secret#arn"));
     }
 
     /** As the option of databases is written. */
-    private record Rds(boolean iamAuthentication, @Nullable String masterPassword) implements io.infrar.model.ProviderOption {
+    private record Rds(boolean iamAuthentication, @Nullable String masterPassword)
+            implements io.infrar.model.ProviderOption {
         @Override
         public String provider() {
             return Aws.ID;

@@ -191,6 +191,14 @@ class NetworkTranslatorTest {
     }
 
     @Test
+    void a_machine_that_is_not_offered_cannot_forward() {
+        Environment environment = environment(n -> n.nat(Nat.INSTANCE).with(Aws.instanceClass("t9.huge")));
+        assertThat(plan(environment).findings())
+                .anyMatch(each ->
+                        each.id().equals("aws.instance-class") && each.what().contains("t9.huge"));
+    }
+
+    @Test
     void a_second_zone_is_added_where_aws_demands_two() {
         Environment environment = Infra.environment("production")
                 .stage(Stage.DEVELOPMENT)

@@ -108,7 +108,8 @@ class RegistryTranslatorTest {
 
     @Test
     void names_and_values_that_aws_refuses_are_said_before_anything_is_done() {
-        Plan plan = plan(environment(e -> e.registry("platform", r -> r.with(Aws.ecr().name("Upper")))
+        Plan plan = plan(environment(e -> e.registry(
+                        "platform", r -> r.with(Aws.ecr().name("Upper")))
                 .parameter("long", p -> p.value("x".repeat(4097)))));
 
         assertThat(plan.blocking())

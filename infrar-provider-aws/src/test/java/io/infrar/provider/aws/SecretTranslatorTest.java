@@ -192,17 +192,21 @@ class SecretTranslatorTest {
 
     @Test
     void a_secret_may_have_a_key_of_its_own() {
-        Environment environment = environment(e -> e.secret("own", s -> s.with(Aws.secret().withOwnKey())));
+        Environment environment =
+                environment(e -> e.secret("own", s -> s.with(Aws.secret().withOwnKey())));
 
         apply(environment);
 
-        String key = secrets.describeSecret(r -> r.secretId("/infrar/production/own")).kmsKeyId();
+        String key = secrets.describeSecret(r -> r.secretId("/infrar/production/own"))
+                .kmsKeyId();
         var kms = aws.kms(REGION);
-        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled()).isTrue();
+        assertThat(kms.getKeyRotationStatus(r -> r.keyId(key)).keyRotationEnabled())
+                .isTrue();
         assertThat(kms.listAliases(r -> r.keyId(key)).aliases()).hasSize(1);
         assertThat(plan(environment).effective()).isEmpty();
         destroy();
-        assertThat(kms.describeKey(r -> r.keyId(key)).keyMetadata().deletionDate()).isNotNull();
+        assertThat(kms.describeKey(r -> r.keyId(key)).keyMetadata().deletionDate())
+                .isNotNull();
     }
 
     @Test
