@@ -187,7 +187,7 @@ final class Metrics {
     }
 
     private List<Source> server(Server server) {
-        if (server.autoscaling() != null || isEcsHosts(server)) {
+        if (server.autoscaling() != null) {
             return List.of(new Source(
                     name(server),
                     "AWS/EC2",
@@ -261,9 +261,10 @@ final class Metrics {
     }
 
     private boolean isEcsHosts(Server server) {
-        return t.option(server, EcsHosts.class, EcsHosts.NAME)
-                .filter(EcsHosts::wanted)
-                .isPresent();
+        return server.autoscaling() != null
+                && t.option(server, EcsHosts.class, EcsHosts.NAME)
+                        .filter(EcsHosts::wanted)
+                        .isPresent();
     }
 
     private @Nullable Server host(Server.@Nullable Ref ref) {
