@@ -215,7 +215,10 @@ final class Grants {
     private void databases(Set<ComponentKey> used, List<Statement> statements) {
         Set<Output<String>> users = new LinkedHashSet<>();
         for (Database database : t.slice().components(Database.class)) {
-            if (used.contains(database.key()) && "true".equals(option(database.key(), "rds", "iamAuthentication"))) {
+            boolean byIam = t.option(database, RdsOptions.class, RdsOptions.NAME)
+                    .filter(RdsOptions::hasIamAuthentication)
+                    .isPresent();
+            if (byIam && database.host() == null && used.contains(database.key())) {
                 users.add(Output.format(
                         "{}/{}",
                         Translating.output(Translating.own("db-instance", database), "usersArn"),

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GrantsTest {
@@ -159,9 +158,9 @@ class GrantsTest {
 
     @Test
     void a_program_signs_in_to_a_database_with_iam_authentication_as_its_user_only() {
-        Translating t =
-                translating(e -> e.database("main", d -> d.postgres("15").with(new Rds(true, null)))
-                        .compute("api", c -> c.image("x:1").uses(database("main"))));
+        Translating t = translating(e -> e.database(
+                        "main", d -> d.postgres("15").with(Aws.rds().iamAuthentication()))
+                .compute("api", c -> c.image("x:1").uses(database("main"))));
 
         assertThat(granted(t.grants().of(api(t))))
                 .isEqualTo(Map.of("rds-db:connect", Set.of("aws:db-instance/main#usersArn/database/main#user")));
@@ -181,7 +180,7 @@ class GrantsTest {
     @Test
     void the_master_password_of_a_database_is_rotated_by_a_function_that_may_do_just_that() {
         Translating t = translating(e -> e.secret("master", s -> s.generated(32).rotation(days(90)))
-                .database("main", d -> d.postgres("15").with(new Rds(false, "master"))));
+                .database("main", d -> d.postgres("15").with(Aws.rds().masterPassword("master"))));
 
         new SecretTranslator(t).translate((Secret) component(t, Kind.SECRET, "master"));
 
@@ -223,20 +222,6 @@ class GrantsTest {
                         .compute("api", c -> c.image("x:1").uses(secret("key"))));
 
         assertThat(granted(t.grants().of(api(t)))).containsEntry("kms:Decrypt", Set.of("aws:kms-key/key.secret#arn"));
-    }
-
-    /** As the option of databases is written. */
-    private record Rds(boolean iamAuthentication, @Nullable String masterPassword)
-            implements io.infrar.model.ProviderOption {
-        @Override
-        public String provider() {
-            return Aws.ID;
-        }
-
-        @Override
-        public String option() {
-            return "rds";
-        }
     }
 
     private static Component api(Translating t) {
