@@ -2,6 +2,7 @@ package io.infrar.provider.aws;
 
 import static io.infrar.model.Refs.database;
 import static io.infrar.model.Refs.network;
+import static io.infrar.model.Refs.secret;
 import static io.infrar.model.Units.gib;
 import static io.infrar.model.Units.usd;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -157,6 +158,43 @@ class WatchedEnvironmentTest {
         assertThat(aws.iam().listRoles().roles()).isEmpty();
         assertThat(aws.iam().listOpenIDConnectProviders().openIDConnectProviderList())
                 .isEmpty();
+    }
+
+    @Test
+    void alarms_call_an_address_that_is_a_secret_and_that_the_state_does_not_show() throws java.io.IOException {
+        String pager = "https://hooks.example.com/T0/abcdef";
+        Environment environment = Infra.environment("test")
+                .stage(Stage.DEVELOPMENT)
+                .on("aws", REGION)
+                .network("net", n -> n.cidr("10.0.0.0/16").zones(2))
+                .secret("pager", s -> s.literal(pager))
+                .database("main", d -> d.postgres("15").in(network("net")).storage(gib(20)))
+                .monitor(
+                        "watch",
+                        m -> m.watch(database("main"))
+                                .alarm(Alarm.above("cpu", database("main"), "cpu", 80))
+                                .webhook(secret("pager")))
+                .build();
+
+        apply(environment);
+
+        assertThat(aws.sns(REGION).listSubscriptions().subscriptions())
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.protocol()).isEqualTo("https");
+                    assertThat(each.endpoint()).isEqualTo(pager);
+                });
+        assertThat(plan(environment).effective()).isEmpty();
+        try (var files = java.nio.file.Files.walk(folder)) {
+            for (Path file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                assertThat(java.nio.file.Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("T0/abcdef");
+            }
+        }
+
+        destroy();
+        assertThat(aws.sns(REGION).listSubscriptions().subscriptions()).isEmpty();
     }
 
     private Plan plan(Environment environment) {
