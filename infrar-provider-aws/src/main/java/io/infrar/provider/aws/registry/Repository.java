@@ -314,7 +314,7 @@ public final class Repository extends AwsHandler<Repository.Spec, Repository.Out
                 throw e;
             }
             throw ProviderException.builder(
-                            ProviderException.Kind.FAILED,
+                            ProviderException.Kind.INVALID,
                             "the repository " + id
                                     + " has images, which are not deleted unasked: delete them, or allow it by"
                                     + " .with(Aws.ecr().andDeleteImages()), apply and destroy again")
