@@ -273,6 +273,20 @@ final class Planner {
             }
             findings.add(notOurs(row, present));
         }
+        if (look instanceof Seen.Absent && row.id() != null && !node.type().singleton()) {
+            // With a token of its own; should the former one turn up after all, its row is still there to delete it.
+            return change(
+                    node,
+                    Action.REPLACE_CREATE_FIRST,
+                    "its create was interrupted and what it made is gone",
+                    List.of(),
+                    row,
+                    asked,
+                    null,
+                    Set.of(),
+                    movedFrom,
+                    null);
+        }
         return change(
                 node,
                 Action.CREATE,

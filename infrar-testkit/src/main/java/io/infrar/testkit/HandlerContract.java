@@ -112,6 +112,19 @@ public abstract class HandlerContract {
     }
 
     @Test
+    void what_an_interrupted_create_made_and_somebody_deleted_is_made_again() {
+        apply(spec());
+        Row row = row();
+        destroy();
+        rewrite(interrupted(row));
+
+        apply(spec());
+
+        assertThat(row().status()).isEqualTo(Row.Status.READY);
+        assertUnchanged(spec());
+    }
+
+    @Test
     void an_interrupted_update_is_made_again() {
         apply(spec());
         Object after = updated().orElse(spec());

@@ -115,7 +115,7 @@ final class Firewall {
     /** Adds the groups and their rules to the translation. What has errors already may lack groups, and is never applied. */
     void emit() {
         if (t.hasErrors()) {
-            return;
+            openings.removeIf(opening -> !isRegistered(opening.from()) || !isRegistered(opening.to()));
         }
         openings.forEach(this::check);
         groups.forEach((address, group) -> {
@@ -147,6 +147,10 @@ final class Firewall {
                             + destination.network().name() + "': these cannot reach each other.",
                     "Place both in the same network.");
         }
+    }
+
+    private boolean isRegistered(@Nullable Address address) {
+        return address == null || groups.containsKey(address);
     }
 
     private Group registered(Address address) {
