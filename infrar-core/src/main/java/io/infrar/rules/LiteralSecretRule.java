@@ -21,6 +21,8 @@ import io.infrar.spi.ModelValidator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code security.literal-secret}: no secret is written in the program, where it would get into version control, plans and
@@ -30,8 +32,10 @@ final class LiteralSecretRule implements ModelValidator {
     @Override
     public List<Finding> check(Environment environment) {
         List<Finding> findings = new ArrayList<>();
+        Set<String> secrets =
+                environment.components(Secret.class).stream().map(Secret::name).collect(Collectors.toSet());
         for (Component component : environment.components()) {
-            Places places = new Places();
+            Places places = new Places(secrets);
             look(component, places);
             for (Traits.Option option : component.traits().options()) {
                 places.json("option " + option.name(), option.name(), option.value());
@@ -113,12 +117,20 @@ final class LiteralSecretRule implements ModelValidator {
     private static final class Places {
         final List<String> found = new ArrayList<>();
 
+        /** An option names a secret component by its name. */
+        private final Set<String> secrets;
+
+        Places(Set<String> secrets) {
+            this.secrets = secrets;
+        }
+
         void env(String prefix, Map<String, Output<?>> variables) {
             variables.forEach((name, value) -> value(prefix + "env " + name, name, value));
         }
 
         void value(String place, String name, Output<?> value) {
-            if (SecretWords.isLiteralSecret(name, value)) {
+            boolean reference = value.isKnown() && secrets.contains(String.valueOf(value.get()));
+            if (!reference && SecretWords.isLiteralSecret(name, value)) {
                 found.add(place);
             }
         }

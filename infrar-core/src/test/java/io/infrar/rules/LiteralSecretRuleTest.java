@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infrar.model.Environment;
 import io.infrar.model.Output;
+import io.infrar.model.ProviderOption;
 import io.infrar.spi.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,28 @@ class LiteralSecretRuleTest {
     })
     void what_only_looks_like_a_secret_is_left_alone(String name, String value) {
         assertThat(rule.check(environment(name, Output.of(value)))).isEmpty();
+    }
+
+    @Test
+    void an_option_may_name_a_secret_component() {
+        record Master(String masterPassword) implements ProviderOption {
+            @Override
+            public String provider() {
+                return "local";
+            }
+
+            @Override
+            public String option() {
+                return "master";
+            }
+        }
+        Environment environment = Environment.builder("named")
+                .on("local")
+                .secret("database/master-password", s -> s.generated(32))
+                .database("main", d -> d.postgres("15").with(new Master("database/master-password")))
+                .build();
+
+        assertThat(rule.check(environment)).isEmpty();
     }
 
     @Test
