@@ -11,6 +11,7 @@ public final class Aws {
             InstanceClass.NAME,
             Arm.NAME,
             EcsHosts.NAME,
+            FargateOptions.NAME,
             EcrOptions.NAME,
             EksOptions.NAME,
             LoadBalancerOptions.NAME,
@@ -42,6 +43,11 @@ public final class Aws {
      */
     public static EcsHosts ecsHosts() {
         return new EcsHosts(true);
+    }
+
+    /** Begins options of a service or job on ECS. */
+    public static FargateOptions fargate() {
+        return FargateOptions.NONE;
     }
 
     /** Begins options of a bucket. */

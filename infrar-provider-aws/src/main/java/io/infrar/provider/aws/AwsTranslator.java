@@ -73,6 +73,7 @@ final class AwsTranslator {
         slice.components(Domain.class).forEach(new DomainTranslator(t)::translate);
         slice.components(Monitor.class).forEach(new MonitorTranslator(t)::translate);
         slice.components(AuditLog.class).forEach(new AuditLogTranslator(t)::translate);
+        EcsParts.addClusters(t, t.taskNetworks());
         t.firewall().emit();
         return t.build();
     }

@@ -16,6 +16,7 @@ import io.infrar.spi.Slice;
 import io.infrar.spi.Translation;
 import java.math.BigDecimal;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Translating {
     private final Translation.Builder translation = Translation.builder();
     private final Firewall firewall = new Firewall(this);
     private final Grants grants = new Grants(this);
+    private final Set<Network> taskNetworks = new LinkedHashSet<>();
     private final Set<Address> added = new HashSet<>();
     private boolean errors;
 
@@ -49,6 +51,11 @@ final class Translating {
 
     Grants grants() {
         return grants;
+    }
+
+    /** The networks in which ECS runs something, so that each gets one cluster. */
+    Set<Network> taskNetworks() {
+        return taskNetworks;
     }
 
     Translation build() {

@@ -132,8 +132,14 @@ public final class TaskDefinition
      * What is known once it exists.
      *
      * @param arn of the newest revision
+     * @param familyArn the same without the revision
      */
-    public record Outputs(String arn, String family) {}
+    public record Outputs(String arn, String family, String familyArn) {
+        static Outputs of(software.amazon.awssdk.services.ecs.model.TaskDefinition definition) {
+            String arn = definition.taskDefinitionArn();
+            return new Outputs(arn, definition.family(), arn.substring(0, arn.lastIndexOf(':')));
+        }
+    }
 
     /** The newest revision with its tags. */
     record Revision(software.amazon.awssdk.services.ecs.model.TaskDefinition definition, Map<String, String> tags) {}
@@ -302,8 +308,7 @@ public final class TaskDefinition
 
     @Override
     protected Outputs outputs(Revision revision, Known<Spec, Outputs> known) {
-        return new Outputs(
-                revision.definition().taskDefinitionArn(), revision.definition().family());
+        return Outputs.of(revision.definition());
     }
 
     // ---- change
@@ -400,7 +405,7 @@ public final class TaskDefinition
                 request(context.known().physicalName(), context.spec(), list(context.tags()));
         var registered = Refusals.settled(() -> ecs(context.known()).registerTaskDefinition(request))
                 .taskDefinition();
-        return new Outputs(registered.taskDefinitionArn(), registered.family());
+        return Outputs.of(registered);
     }
 
     private static RegisterTaskDefinitionRequest request(
