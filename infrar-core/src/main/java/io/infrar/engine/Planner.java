@@ -274,10 +274,10 @@ final class Planner {
             findings.add(notOurs(row, present));
         }
         if (look instanceof Seen.Absent && row.id() != null && !node.type().singleton()) {
-            // With a token of its own; should the former one turn up after all, its row is still there to delete it.
+            // Looked for once more by the delete, then made with a token of its own.
             return change(
                     node,
-                    Action.REPLACE_CREATE_FIRST,
+                    Action.REPLACE_DELETE_FIRST,
                     "its create was interrupted and what it made is gone",
                     List.of(),
                     row,
