@@ -2,6 +2,7 @@
 
 ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
+ec2          a deleted NAT gateway keeps its elastic address -> lets it go
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
 """
@@ -12,6 +13,7 @@ import sys
 import moto.backends  # noqa: F401
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.models import nat_gateways as nat
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
 from moto.iam import models as iam
@@ -116,6 +118,19 @@ def reset_db_parameter_group(self):
 
 
 rdsr.RDSResponse.reset_db_parameter_group = reset_db_parameter_group
+
+_delete_nat = nat.NatGatewayBackend.delete_nat_gateway
+
+
+def delete_nat_gateway(self, nat_gateway_id):
+    gateway = _delete_nat(self, nat_gateway_id)
+    for each in gateway.address_set:
+        if each.get('publicIp') and self.address_by_ip([each['publicIp']]):
+            self.disassociate_address(address=each['publicIp'])
+    return gateway
+
+
+nat.NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
 
 _policies: dict = {}
 _init_policies = iam.IAMBackend._init_aws_policies
