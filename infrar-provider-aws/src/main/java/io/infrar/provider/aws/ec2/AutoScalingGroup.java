@@ -43,6 +43,9 @@ public final class AutoScalingGroup
                 AutoScalingGroup.Spec,
                 AutoScalingGroup.Outputs,
                 software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup> {
+    /** What SetInstanceProtection takes. */
+    private static final int MACHINES_AT_ONCE = 50;
+
     public static final ResourceType<Spec, Outputs> TYPE = ResourceType.of(
                     "auto-scaling-group", Spec.class, Outputs.class)
             .naming(new ResourceType.Naming(128, "-", true));
@@ -351,10 +354,25 @@ public final class AutoScalingGroup
     // ---- delete
 
     /** With its machines; security groups and subnets are free only when all of them are gone. */
+    /** Machines that a capacity provider protects would outlive their group. */
+    private static void unprotect(AutoScalingClient client, String id) {
+        List<String> machines =
+                client.describeAutoScalingGroups(r -> r.autoScalingGroupNames(id)).autoScalingGroups().stream()
+                        .flatMap(group -> group.instances().stream())
+                        .filter(machine -> Boolean.TRUE.equals(machine.protectedFromScaleIn()))
+                        .map(machine -> machine.instanceId())
+                        .toList();
+        for (List<String> some : chunks(machines, MACHINES_AT_ONCE)) {
+            client.setInstanceProtection(
+                    r -> r.autoScalingGroupName(id).instanceIds(some).protectedFromScaleIn(false));
+        }
+    }
+
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         AutoScalingClient client = client(context.known());
         try {
+            unprotect(client, id);
             client.deleteAutoScalingGroup(r -> r.autoScalingGroupName(id).forceDelete(true));
         } catch (ProviderException e) {
             // This service says that something does not exist in words only.
