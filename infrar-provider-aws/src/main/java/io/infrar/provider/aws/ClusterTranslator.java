@@ -192,7 +192,9 @@ final class ClusterTranslator {
                 continue;
             }
             Address address = Translating.own("node-group", cluster, pool.name());
-            t.add(
+            // Machines that cannot reach the cluster at first never join it.
+            t.addAfter(
+                    Subnets.routes(t, network),
                     address,
                     cluster,
                     new NodeGroup.Spec(

@@ -109,15 +109,8 @@ final class EcsParts {
 
     /** What must be there so that a task can start: the way to the Internet and the rules that let it go there. */
     static List<Address> reachable(Translating t, Component program, Network network) {
-        List<Address> after = new ArrayList<>();
-        after.add(Translating.shared("security-group-rules", program));
-        if (Subnets.hasNat(network)) {
-            Subnets.zones(t, network)
-                    .forEach(zone ->
-                            after.add(Translating.own("route-table", network, "private-" + Subnets.letter(zone))));
-        } else {
-            after.add(Translating.own("route-table", network, "public"));
-        }
+        List<Address> after = new ArrayList<>(Subnets.routes(t, network));
+        after.add(Firewall.rules(Firewall.address(program)));
         return after;
     }
 

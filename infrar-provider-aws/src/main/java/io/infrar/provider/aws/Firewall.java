@@ -90,6 +90,11 @@ final class Firewall {
 
     // ---- rules
 
+    /** All rules of a group: what programs in it should wait for. */
+    static Address rules(Address group) {
+        return new Address(Aws.ID, RULES, group.name());
+    }
+
     /** Opens a TCP port from one group to another: out of the first, into the second. */
     void open(Address from, Address to, int port) {
         openings.add(new Opening(from, to, null, TCP, port, port));
@@ -127,9 +132,9 @@ final class Firewall {
                             Subnets.vpc(group.network()),
                             Map.of()));
             t.add(
-                    new Address(Aws.ID, RULES, address.name()),
+                    rules(address),
                     group.component(),
-                    new SecurityGroupRules.Spec(Translating.output(address, "id"), rules(address)));
+                    new SecurityGroupRules.Spec(Translating.output(address, "id"), asked(address)));
         });
     }
 
@@ -161,7 +166,7 @@ final class Firewall {
         return group;
     }
 
-    private Set<Rule> rules(Address group) {
+    private Set<Rule> asked(Address group) {
         Set<Rule> rules = new HashSet<>();
         for (Opening opening : openings) {
             if (group.equals(opening.from())) {

@@ -252,7 +252,9 @@ final class NetworkTranslator {
         t.firewall().openFrom(block, groupAddress, Firewall.ALL, Firewall.EVERY_PORT, Firewall.EVERY_PORT);
         t.firewall().openTo(groupAddress, Cidr.ANYWHERE, Firewall.ALL, Firewall.EVERY_PORT, Firewall.EVERY_PORT);
         Address machine = Translating.own("instance", network, "nat");
-        t.add(
+        // Its first start fetches packages.
+        t.addAfter(
+                List.of(Translating.own("route-table", network, "public"), Firewall.rules(groupAddress)),
                 machine,
                 network,
                 new Instance.Spec(

@@ -366,6 +366,16 @@ final class ServerTranslator {
         return all.subList(0, Math.min(network.zones(), all.size()));
     }
 
+    /** What must be there so that a first start can fetch what it needs: the way to the Internet and the rules that let it out. */
+    private List<Address> reachable(Server server, Network network, Machine machine) {
+        List<Address> after = new ArrayList<>(
+                machine.isPublic()
+                        ? List.of(Translating.own("route-table", network, "public"))
+                        : Subnets.routes(t, network));
+        after.add(Firewall.rules(Firewall.address(server)));
+        return after;
+    }
+
     static Address instance(Server server, int index) {
         return address(server, "instance", index);
     }
@@ -387,7 +397,8 @@ final class ServerTranslator {
             if (machine.isPublic()) {
                 charges.add(Translating.hourly("public-ipv4", "in-use-or-idle", region, 1));
             }
-            t.add(
+            t.addAfter(
+                    reachable(server, network, machine),
                     address,
                     server,
                     new Instance.Spec(
@@ -493,7 +504,8 @@ final class ServerTranslator {
             charges.add(Translating.usage("public-ipv4", "in-use-or-idle", region, hours, assumption));
         }
         Address group = Translating.shared("auto-scaling-group", server);
-        t.add(
+        t.addAfter(
+                reachable(server, network, machine),
                 group,
                 server,
                 new AutoScalingGroup.Spec(

@@ -48,28 +48,40 @@ final class AwsCalls implements InvocationHandler {
     private static final int ATTEMPTS = 4;
     private static final IntervalFunction WAITS = IntervalFunction.ofExponentialRandomBackoff(100, 2.5, 0.5, 3_000);
 
-    private static final RetryConfig READS = config(List.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.CONNECTION));
-    private static final RetryConfig OTHERS = config(List.of(Kind.THROTTLED));
+    private static final List<Kind> PASSING = List.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.CONNECTION);
+    private static final RetryConfig READS = config(ATTEMPTS, PASSING);
+    private static final RetryConfig OTHERS = config(ATTEMPTS, List.of(Kind.THROTTLED));
+    private static final RetryConfig HINTS = config(2, PASSING);
 
     private final SdkClient client;
     private final String service;
     private final String region;
+    private final RetryConfig reads;
 
-    private AwsCalls(SdkClient client, String region) {
+    private AwsCalls(SdkClient client, String region, RetryConfig reads) {
         this.client = client;
+        this.reads = reads;
         this.service = client.serviceName();
         this.region = region;
     }
 
     /** The client behind retries and errors; paginators and builder forms work as they do without. */
     static <C extends SdkClient> C wrap(Class<C> api, C client, String region) {
-        return api.cast(
-                Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, new AwsCalls(client, region)));
+        return wrap(api, new AwsCalls(client, region, READS));
     }
 
-    private static RetryConfig config(List<Kind> kinds) {
+    /** The same for reads that only save other calls, so that they are not worth waiting for. */
+    static <C extends SdkClient> C wrapForHints(Class<C> api, C client, String region) {
+        return wrap(api, new AwsCalls(client, region, HINTS));
+    }
+
+    private static <C extends SdkClient> C wrap(Class<C> api, AwsCalls calls) {
+        return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, calls));
+    }
+
+    private static RetryConfig config(int attempts, List<Kind> kinds) {
         return RetryConfig.custom()
-                .maxAttempts(ATTEMPTS)
+                .maxAttempts(attempts)
                 .intervalFunction(WAITS)
                 .retryOnException(error -> error instanceof ProviderException failure && kinds.contains(failure.kind()))
                 .build();
@@ -85,7 +97,7 @@ final class AwsCalls implements InvocationHandler {
                     ? InvocationHandler.invokeDefault(proxy, method, arguments)
                     : direct(method, arguments);
         }
-        RetryConfig config = isSafe(method.getName(), request) ? READS : OTHERS;
+        RetryConfig config = isSafe(method.getName(), request) ? reads : OTHERS;
         return Retry.of(service, config).executeCallable(() -> call(method, arguments));
     }
 

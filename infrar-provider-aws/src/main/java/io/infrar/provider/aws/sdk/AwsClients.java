@@ -159,7 +159,13 @@ public final class AwsClients implements AutoCloseable {
 
     TagIndex tagIndex(String region) {
         return tagIndexes.computeIfAbsent(
-                region, each -> new TagIndex(resourceGroupsTaggingApi(each), connection.environment()));
+                region,
+                each -> new TagIndex(
+                        AwsCalls.wrapForHints(
+                                ResourceGroupsTaggingApiClient.class,
+                                build(each, ResourceGroupsTaggingApiClient.builder()),
+                                each),
+                        connection.environment()));
     }
 
     /** How long an object whose create call was not answered is looked for before it is made again. */
@@ -313,12 +319,13 @@ public final class AwsClients implements AutoCloseable {
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C client(
             Class<C> api, String region, Supplier<B> builder) {
         Once<?> once = clients.computeIfAbsent(
-                api.getSimpleName() + " " + region, key -> new Once<>(() -> open(api, region, builder.get())));
+                api.getSimpleName() + " " + region,
+                key -> new Once<>(() -> AwsCalls.wrap(api, build(region, builder.get()), region)));
         return api.cast(once.get());
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C open(
-            Class<C> api, String region, B builder) {
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C build(
+            String region, B builder) {
         builder.httpClient(http)
                 .credentialsProvider(credentials)
                 .region(Region.of(region))
@@ -326,7 +333,7 @@ public final class AwsClients implements AutoCloseable {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
-        return AwsCalls.wrap(api, builder.build(), region);
+        return builder.build();
     }
 
     @Override
