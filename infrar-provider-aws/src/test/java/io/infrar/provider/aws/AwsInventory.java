@@ -135,10 +135,15 @@ public final class AwsInventory {
 
     private void containers() {
         var ecs = aws.ecs(region);
-        add("ecs-cluster", () -> ecs.listClusters().clusterArns());
+        // The simulation goes on listing what was deleted, with the state INACTIVE.
+        var clusters = ecs.describeClusters(r -> r.clusters(ecs.listClusters().clusterArns())).clusters().stream()
+                .filter(cluster -> cluster.status().equals("ACTIVE"))
+                .map(cluster -> cluster.clusterArn())
+                .toList();
+        add("ecs-cluster", () -> clusters);
         add(
                 "ecs-service",
-                () -> ecs.listClusters().clusterArns().stream()
+                () -> clusters.stream()
                         .flatMap(cluster -> ecs.listServices(r -> r.cluster(cluster)).serviceArns().stream())
                         .toList());
         add("task-definition", () -> ecs.listTaskDefinitions().taskDefinitionArns());

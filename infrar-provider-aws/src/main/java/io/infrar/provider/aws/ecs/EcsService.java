@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
@@ -61,6 +62,9 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
     private static final Duration STABLE = Duration.ofMinutes(30);
     private static final Duration DRAINED = Duration.ofMinutes(15);
     private static final int SHOWN = 3;
+
+    /** So many looks in a row, about a quarter of a minute, are more than an update takes to be visible. */
+    private static final int WENT_BACK = 12;
 
     /**
      * What is asked.
@@ -420,12 +424,18 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
     @Override
     protected Outputs ready(ApplyContext<Spec, Outputs> context, String id) {
         Known<Spec, Outputs> known = context.known();
+        AtomicInteger before = new AtomicInteger();
         try {
             Service service = context.await("service " + id + " to be stable", STABLE, () -> {
                 Optional<Service> seen = one(context, known, id);
-                seen.flatMap(each -> failed(each, context.spec())).ifPresent(reason -> {
-                    throw never(context, seen.orElseThrow(), reason);
-                });
+                Optional<String> back = seen.flatMap(each -> wentBack(each, context.spec()));
+                int times = back.isPresent() ? before.incrementAndGet() : 0;
+                before.set(times);
+                seen.flatMap(each -> failed(each, context.spec()))
+                        .or(() -> back.filter(revision -> times >= WENT_BACK))
+                        .ifPresent(reason -> {
+                            throw never(context, seen.orElseThrow(), reason);
+                        });
                 return seen.filter(each -> isStable(each, context.spec()));
             });
             return outputs(service, known);
@@ -458,6 +468,17 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
                                 .taskDefinition()
                                 .equals(spec.taskDefinition().get()))
                 .map(deployment -> Objects.requireNonNullElse(deployment.rolloutStateReason(), "it failed"))
+                .findFirst();
+    }
+
+    /** That only another revision runs, and runs well: what is asked failed while nobody looked, or is not visible yet. */
+    private static Optional<String> wentBack(Service service, Spec spec) {
+        return service.deployments().stream()
+                .filter(only -> spec.controller().equals(ROLLING)
+                        && service.deployments().size() == 1
+                        && only.rolloutState() == DeploymentRolloutState.COMPLETED
+                        && !only.taskDefinition().equals(spec.taskDefinition().get()))
+                .map(only -> "ECS went back to " + only.taskDefinition())
                 .findFirst();
     }
 
