@@ -33,11 +33,14 @@ class GalleryTest {
         assertThat(example.environment()).isEqualTo(environment);
     }
 
+    /** They ask AWS for programs inside a Kubernetes cluster, or for dumps of databases, which it does not realise yet. */
+    private static final Set<String> LATER = Set.of("I11", "W2", "W3", "W5");
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
     void validate_is_done_or_names_each_provider_that_is_missing(Example example, @TempDir Path folder) {
         Set<String> missing = new TreeSet<>(Example.providers(example.environment()));
-        missing.remove("local");
+        missing.removeAll(Set.of("local", "aws"));
 
         int exit = line.run(
                 example.id(),
@@ -46,7 +49,7 @@ class GalleryTest {
                 "--state",
                 folder.resolve("state").toString());
 
-        assertThat(exit).isEqualTo(missing.isEmpty() ? Exit.DONE : Exit.REFUSED);
+        assertThat(exit).isEqualTo(missing.isEmpty() && !LATER.contains(example.id()) ? Exit.DONE : Exit.REFUSED);
         for (String provider : missing) {
             assertThat(line.out())
                     .contains("provider.unknown")
@@ -70,7 +73,7 @@ class GalleryTest {
 
         assertThat(line.out().lines())
                 .anySatisfy(text -> assertThat(text).contains("I5").endsWith("on local"))
-                .anySatisfy(text -> assertThat(text).contains("I9").endsWith("needs aws"))
+                .anySatisfy(text -> assertThat(text).contains("I9").endsWith("on aws"))
                 .anySatisfy(text -> assertThat(text).contains("I8").endsWith("needs cloudflare, hetzner"));
     }
 

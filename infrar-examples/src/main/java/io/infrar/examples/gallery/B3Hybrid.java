@@ -13,6 +13,7 @@ import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
 import io.infrar.model.ScalingTarget;
+import io.infrar.provider.aws.Aws;
 
 /** The same containers on own machines, configuration as parameters. */
 public final class B3Hybrid {
@@ -26,11 +27,15 @@ public final class B3Hybrid {
     public static Environment environment() {
         return Environment.builder("hybrid")
                 .on("aws", "eu-west-1")
-                .network("main", n -> n.cidr("10.0.0.0/16").zones(2).nat(Network.Nat.NONE))
+                .network("main", n -> n.cidr("10.0.0.0/16").zones(2).nat(Network.Nat.INSTANCE))
                 .registry("badgery", r -> {})
                 .server(
                         "hosts",
-                        s -> s.in(network("main")).cpu(2).memory(gib(4)).autoscale(1, 3, ScalingTarget.memory(75)))
+                        s -> s.in(network("main"))
+                                .cpu(2)
+                                .memory(gib(4))
+                                .autoscale(1, 3, ScalingTarget.memory(75))
+                                .with(Aws.ecsHosts()))
                 .parameter("api-url", p -> p.value(compute("badgery").host()))
                 .parameter("image-tag", p -> p.value("1"))
                 .compute(

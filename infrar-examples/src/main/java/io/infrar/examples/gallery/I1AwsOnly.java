@@ -6,6 +6,7 @@ import static io.infrar.model.Refs.bucket;
 import static io.infrar.model.Refs.cache;
 import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.database;
+import static io.infrar.model.Refs.edge;
 import static io.infrar.model.Refs.network;
 import static io.infrar.model.Refs.registry;
 import static io.infrar.model.Refs.staticSite;
@@ -17,8 +18,10 @@ import static io.infrar.model.Units.usd;
 
 import io.infrar.examples.cli.CommandLine;
 import io.infrar.examples.cli.Example;
+import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
+import io.infrar.provider.aws.Aws;
 
 /** Everything on AWS in one region, CloudFront in front of a site bucket. */
 public final class I1AwsOnly {
@@ -43,7 +46,8 @@ public final class I1AwsOnly {
                                 .cpu(2)
                                 .memory(gib(4))
                                 .storage(gib(100))
-                                .backups(days(7)))
+                                .backups(days(7))
+                                .with(Aws.rds().finalSnapshot(false)))
                 .cache("main", c -> c.redis("7").in(network("main")).memory(mib(512)))
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .compute(
@@ -52,6 +56,7 @@ public final class I1AwsOnly {
                                 .in(network("main"))
                                 .replicas(2)
                                 .publiclyReachable()
+                                .domains("api.infrar.io")
                                 .logRetention(days(30)))
                 .job(
                         "pricing-sync",
@@ -81,11 +86,18 @@ public final class I1AwsOnly {
                                 .retries(1))
                 .staticSite(
                         "web",
-                        s -> s.directory("out")
+                        s -> s.directory(Parts.site())
                                 .env("NEXT_PUBLIC_API_URL", compute("platform").url()))
-                .edge(
-                        "cdn",
-                        e -> e.inFrontOf(staticSite("web")).domains("infrar.io").securityHeaders())
+                .edge("cdn", e -> e.inFrontOf(staticSite("web")).domains("infrar.io"))
+                .domain(
+                        "infrar",
+                        d -> d.zone("infrar.io")
+                                .certificate()
+                                .record(
+                                        "api",
+                                        Domain.Type.ALIAS,
+                                        compute("platform").host())
+                                .record("@", Domain.Type.ALIAS, edge("cdn").host()))
                 .monitor(
                         "main",
                         m -> m.watch(compute("platform"), database("main"), cache("main"))

@@ -2,6 +2,7 @@ package io.infrar.examples.gallery;
 
 import static io.infrar.examples.gallery.Parts.infrarBuckets;
 import static io.infrar.examples.gallery.Parts.platform;
+import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.network;
 import static io.infrar.model.Refs.secret;
 import static io.infrar.model.Units.days;
@@ -11,16 +12,19 @@ import static io.infrar.model.Units.usd;
 
 import io.infrar.examples.cli.CommandLine;
 import io.infrar.examples.cli.Example;
+import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
-import io.infrar.model.Placement;
 import io.infrar.model.Stage;
 
-/** Staging: an account of its own on AWS, the front end on Vercel. */
+/**
+ * Staging in an account of its own: run it with the credentials of that account. The front end is on Vercel, for which there is no
+ * provider yet; it calls {@code https://api.staging.infrar.io}.
+ */
 public final class I6StagingOnAws {
     /** In the gallery. */
-    public static final Example EXAMPLE = new Example(
-            "I6", "Staging on AWS", "an account of its own, front end on Vercel", I6StagingOnAws::environment);
+    public static final Example EXAMPLE =
+            new Example("I6", "Staging on AWS", "an account of its own; the back end", I6StagingOnAws::environment);
 
     private I6StagingOnAws() {}
 
@@ -28,7 +32,7 @@ public final class I6StagingOnAws {
     public static Environment environment() {
         return infrarBuckets(Environment.builder("staging"), "infrar-staging")
                 .stage(Stage.STAGING)
-                .on(new Placement("aws", "us-east-1", "staging"))
+                .on("aws", "us-east-1")
                 .tag("Project", "infrar")
                 .budget(usd(200))
                 .network("main", n -> n.cidr("10.1.0.0/16").zones(2).nat(Network.Nat.SHARED_GATEWAY))
@@ -53,12 +57,14 @@ public final class I6StagingOnAws {
                                 .domains("api.staging.infrar.io")
                                 .env("ENVIRONMENT", "staging")
                                 .env("JWT_KEY", secret("jwt/signing-key")))
-                .staticSite(
-                        "web",
-                        s -> s.on("vercel")
-                                .directory("out")
-                                .domain("staging.infrar.io")
-                                .env("NEXT_PUBLIC_API_URL", "https://api.staging.infrar.io"))
+                .domain(
+                        "staging",
+                        d -> d.zone("staging.infrar.io")
+                                .certificate()
+                                .record(
+                                        "api",
+                                        Domain.Type.ALIAS,
+                                        compute("platform").host()))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.infrar.examples.gallery;
 
+import static io.infrar.examples.gallery.Parts.given;
 import static io.infrar.model.Refs.bucket;
 import static io.infrar.model.Refs.cache;
 import static io.infrar.model.Refs.compute;
@@ -25,12 +26,15 @@ import io.infrar.model.HealthCheck;
 import io.infrar.model.Monitor;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
-import io.infrar.model.ProviderOption;
 import io.infrar.model.Waf;
+import io.infrar.provider.aws.Aws;
 import java.util.List;
 import java.util.Map;
 
-/** Production on AWS with everything that is asked of it. */
+/**
+ * Production on AWS with everything that is asked of it. The master password of the database is a secret of ours, which a function
+ * rotates every 90 days. A destroy leaves no snapshot; leave out {@code finalSnapshot(false)} where data matters.
+ */
 public final class I9ProductionOnAws {
     /** In the gallery. */
     public static final Example EXAMPLE = new Example(
@@ -47,7 +51,6 @@ public final class I9ProductionOnAws {
                 .tag("ManagedBy", "infrar")
                 .residency(EU)
                 .budget(usd(900))
-                .protect()
                 .network(
                         "main",
                         n -> n.cidr("10.0.0.0/16")
@@ -66,35 +69,37 @@ public final class I9ProductionOnAws {
                                 .highlyAvailable()
                                 .backups(days(30))
                                 .readReplicas(1)
-                                .with(new AwsOption(
-                                        "rds",
-                                        Map.of(
-                                                "instanceClass",
-                                                "db.t3.medium",
-                                                "iops",
-                                                3000,
-                                                "throughput",
-                                                125,
-                                                "maintenance",
-                                                "sun:03:00-sun:04:00",
-                                                "iamAuthentication",
-                                                true))))
+                                .with(Aws.rds()
+                                        .instanceClass("db.t3.medium")
+                                        .iops(3000)
+                                        .throughput(125)
+                                        .maintenanceWindow("sun:03:00-sun:04:00")
+                                        .minorUpgrades(true)
+                                        .iamAuthentication()
+                                        .monitoring(60)
+                                        .performanceInsights()
+                                        .masterPassword(secret("database/master-password"))
+                                        .finalSnapshot(false)))
                 .cache(
                         "main",
-                        c -> c.redis("7").in(network("main")).memory(mib(512)).replicas(1))
+                        c -> c.redis("7")
+                                .in(network("main"))
+                                .memory(mib(512))
+                                .replicas(1)
+                                .with(Aws.instanceClass("cache.t3.micro")))
                 .bucket("uploads", b -> b.versioned().expireAfter(days(90)))
                 .bucket("artifacts", b -> b.archiveAfter(days(30)))
                 .bucket("logs", b -> b.expireAfter(days(30)))
                 .secret("database/master-password", s -> s.generated(32).rotation(days(90)))
-                .secret("database/application-password", s -> s.generated(32).rotation(days(90)))
-                .secret("api-keys/stripe-secret-key", s -> s.fromEnv("STRIPE_SECRET_KEY"))
-                .secret("api-keys/sendgrid-api-key", s -> s.fromEnv("SENDGRID_API_KEY"))
-                .secret("api-keys/github-oauth-secret", s -> s.fromEnv("GITHUB_OAUTH_SECRET"))
+                .secret("database/application-password", s -> s.generated(32))
+                .secret("api-keys/stripe-secret-key", s -> given(s, "STRIPE_SECRET_KEY"))
+                .secret("api-keys/sendgrid-api-key", s -> given(s, "SENDGRID_API_KEY"))
+                .secret("api-keys/github-oauth-secret", s -> given(s, "GITHUB_OAUTH_SECRET"))
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .secret("jwt/refresh-key", s -> s.generated(64))
-                .secret("users/demo/aws-credentials", s -> s.fromFile("credentials/aws.json"))
-                .secret("users/demo/gcp-credentials", s -> s.fromFile("credentials/gcp.json"))
-                .registry("platform", r -> r.keepLast(30))
+                .secret("users/demo/aws-credentials", s -> given(s, "DEMO_AWS_CREDENTIALS"))
+                .secret("users/demo/gcp-credentials", s -> given(s, "DEMO_GCP_CREDENTIALS"))
+                .registry("platform", r -> r.keepLast(30).with(Aws.ecr().name("infrar-platform")))
                 .parameter("image-tag", p -> p.value("1.4"))
                 .compute(
                         "platform",
@@ -135,10 +140,8 @@ public final class I9ProductionOnAws {
                                 .waf(Waf.STANDARD
                                         .withRateLimit(2000, minutes(5))
                                         .withBlockedCountries("KP")))
-                .staticSite("web", s -> s.directory("out").domains("infrar.io"))
-                .edge(
-                        "web",
-                        e -> e.inFrontOf(staticSite("web")).domains("infrar.io").securityHeaders())
+                .staticSite("web", s -> s.directory(Parts.site()).domains("infrar.io"))
+                .edge("web", e -> e.inFrontOf(staticSite("web")).domains("infrar.io"))
                 .domain(
                         "infrar",
                         d -> d.zone("infrar.io")
@@ -156,20 +159,12 @@ public final class I9ProductionOnAws {
                                 .email("ops@infrar.io")
                                 .spendAlert(usd(900))
                                 .logRetention(days(30)))
-                .auditLog("trail", a -> a.to(bucket("logs")))
+                .auditLog("trail", a -> a.to(bucket("logs")).retention(days(30)))
                 .build();
     }
 
     /** The command line of this example; without words it shows the plan. */
     public static void main(String... words) {
         CommandLine.main(EXAMPLE, words);
-    }
-
-    /** An option of a provider that is not among this program's dependencies, as its JSON form would be read. */
-    private record AwsOption(String option, Map<String, Object> values) implements ProviderOption {
-        @Override
-        public String provider() {
-            return "aws";
-        }
     }
 }

@@ -7,11 +7,18 @@ import static io.infrar.model.Refs.network;
 import static io.infrar.model.Refs.secret;
 import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.gib;
+import static java.util.Objects.requireNonNull;
 
 import io.infrar.model.Compute;
 import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Monitor;
 import io.infrar.model.Network;
+import io.infrar.model.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What several architectures have in common. */
 final class Parts {
@@ -28,6 +35,28 @@ final class Parts {
                 .env("DATABASE_PASSWORD", database("main").password())
                 .env("REDIS_URL", cache("main").uri())
                 .uses(database("main"), cache("main"), bucket("uploads"), bucket("artifacts"), bucket("logs"));
+    }
+
+    /** A value that somebody else gave out: from the variable where it is set, else a placeholder, so that the example runs. */
+    static Secret.Builder given(Secret.Builder s, String variable) {
+        return System.getenv(variable) == null ? s.generated(32) : s.fromEnv(variable);
+    }
+
+    /** The web site that was built to {@code out}, else a page that stands in for it, so that the example runs anywhere. */
+    static String site() {
+        if (Files.isDirectory(Path.of("out"))) {
+            return "out";
+        }
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "infrar-example-site");
+        try (InputStream page = Parts.class.getResourceAsStream("/site/index.html")) {
+            Files.createDirectories(folder);
+            Files.write(
+                    folder.resolve("index.html"),
+                    requireNonNull(page, "the page is missing").readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the page to " + folder, e);
+        }
+        return folder.toString();
     }
 
     static EnvironmentBuilder infrarBuckets(EnvironmentBuilder e, String prefix) {

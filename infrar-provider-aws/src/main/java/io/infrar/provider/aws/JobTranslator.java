@@ -44,7 +44,12 @@ final class JobTranslator {
         }
         Server host = host(job);
         if (host != null && !EcsParts.isHost(t, host)) {
-            return; // The server runs it, see ServerTranslator.
+            t.error(
+                    "aws.job-on-server",
+                    job,
+                    "on(server(\"" + host.name() + "\")): a server runs services, but no jobs.",
+                    "Leave it out, and the job runs on Fargate; or make the server a host with Aws.ecsHosts().");
+            return;
         }
         String image = job.image();
         if (image == null) {
@@ -52,7 +57,7 @@ final class JobTranslator {
                     "aws.image",
                     job,
                     "image is missing: without a server of its own, AWS runs containers.",
-                    "Give an image(...), or run the command on a server.");
+                    "Give an image(...).");
             return;
         }
         boolean fargate = host == null;
