@@ -77,11 +77,14 @@ final class EcsParts {
     private static void addCapacity(Translating t, Network network, List<Server> servers) {
         for (Server server : servers) {
             Output<String> group = Translating.output(Translating.shared("auto-scaling-group", server), "arn");
-            // The group scales by its own policies where it has them; ECS only places tasks.
+            // ECS scales the group by how much of it is reserved, and ends only machines without tasks.
+            Integer full = server.autoscaling() == null
+                    ? null
+                    : server.autoscaling().target().percent();
             t.add(
                     Translating.shared("capacity-provider", server),
                     server,
-                    new CapacityProvider.Spec(group, null, Map.of()));
+                    new CapacityProvider.Spec(group, full, Map.of()));
         }
         Set<Output<String>> names = Set.copyOf(servers.stream()
                 .map(server -> Translating.<String>output(Translating.shared("capacity-provider", server), "name"))

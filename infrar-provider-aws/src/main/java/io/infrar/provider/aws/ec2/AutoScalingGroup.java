@@ -56,6 +56,9 @@ public final class AutoScalingGroup
     private static final Duration REFRESHED = Duration.ofHours(1);
     private static final Duration GONE = Duration.ofMinutes(30);
 
+    /** What ECS puts on a group that it scales. */
+    private static final String OF_ECS = "AmazonECSManaged";
+
     /**
      * What is asked.
      *
@@ -123,7 +126,9 @@ public final class AutoScalingGroup
 
     @Override
     protected Map<String, String> tags(software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup object) {
-        return Tags.map(object.tags(), TagDescription::key, TagDescription::value);
+        Map<String, String> tags = Tags.map(object.tags(), TagDescription::key, TagDescription::value);
+        tags.remove(OF_ECS);
+        return tags;
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class CapacityProvider
      * What is asked.
      *
      * @param autoScalingGroup the group's ARN; one group serves one capacity provider
-     * @param targetCapacity how full the group is held by ECS, in percent, 1 to 100; null lets ECS leave its size alone
+     * @param targetCapacity how full the group is held by ECS, in percent, 1 to 100; null lets ECS leave its size alone;
+     *     else machines with tasks are not ended, for which the group must protect its machines from scale-in
      */
     public record Spec(
             @Field(
@@ -125,7 +126,7 @@ public final class CapacityProvider
         AutoScalingGroupProvider group = AutoScalingGroupProvider.builder()
                 .autoScalingGroupArn(spec.autoScalingGroup().get())
                 .managedScaling(scaling(spec))
-                .managedTerminationProtection(ManagedTerminationProtection.DISABLED)
+                .managedTerminationProtection(protection(spec))
                 .build();
         var provider = Refusals.settled(() -> ecs(context.known())
                 .createCapacityProvider(r -> r.name(context.known().physicalName())
@@ -133,6 +134,13 @@ public final class CapacityProvider
                         .tags(list(context.tags())))
                 .capacityProvider());
         return new Created<>(provider.capacityProviderArn(), new Outputs(provider.name()));
+    }
+
+    /** Only a group that ECS scales may keep the machines that have tasks; its machines must be protected for that. */
+    private static ManagedTerminationProtection protection(Spec spec) {
+        return spec.targetCapacity() == null
+                ? ManagedTerminationProtection.DISABLED
+                : ManagedTerminationProtection.ENABLED;
     }
 
     private static ManagedScaling scaling(Spec spec) {
@@ -153,6 +161,7 @@ public final class CapacityProvider
         }
         AutoScalingGroupProviderUpdate update = AutoScalingGroupProviderUpdate.builder()
                 .managedScaling(scaling(context.spec()))
+                .managedTerminationProtection(protection(context.spec()))
                 .build();
         ecs(context.known()).updateCapacityProvider(r -> r.name(name(id)).autoScalingGroupProvider(update));
     }

@@ -8,6 +8,7 @@ import io.infrar.spi.ApplyContext;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
@@ -15,11 +16,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.ClusterField;
 
 /**
  * The auto-scaling groups that a cluster may use. It is apart from the cluster since the servers of a group name the cluster before
@@ -73,8 +76,8 @@ public final class ClusterCapacity extends AwsHandler<ClusterCapacity.Spec, Clus
     /** Those that have any. */
     private static Map<String, Cluster> list(EcsClient ecs, List<String> arns) {
         Map<String, Cluster> found = new HashMap<>();
-        ecs.describeClusters(r -> r.clusters(arns)).clusters().stream()
-                .filter(cluster -> cluster.status().equals("ACTIVE")
+        ecs.describeClusters(r -> r.clusters(arns).include(ClusterField.ATTACHMENTS)).clusters().stream()
+                .filter(cluster -> !cluster.status().equals("INACTIVE")
                         && !ofGroups(cluster.capacityProviders()).isEmpty())
                 .forEach(cluster -> found.put(cluster.clusterArn(), cluster));
         return found;
@@ -141,7 +144,24 @@ public final class ClusterCapacity extends AwsHandler<ClusterCapacity.Spec, Clus
 
     @Override
     protected boolean isReady(Cluster cluster) {
-        return !"UPDATE_IN_PROGRESS".equals(cluster.attachmentsStatus());
+        return isSettled(cluster);
+    }
+
+    /** While groups come or go, the cluster is provisioning or deprovisioning and takes no other change. */
+    private static boolean isSettled(Cluster cluster) {
+        return cluster.status().equals("ACTIVE") && !"UPDATE_IN_PROGRESS".equals(cluster.attachmentsStatus());
+    }
+
+    @Override
+    protected Optional<ProviderException> failure(Cluster cluster) {
+        boolean failed = cluster.status().equals("FAILED") || "UPDATE_FAILED".equals(cluster.attachmentsStatus());
+        return failed
+                ? Optional.of(ProviderException.of(
+                        ProviderException.Kind.FAILED,
+                        "cluster " + cluster.clusterName() + " could not take the auto-scaling groups of "
+                                + ofGroups(cluster.capacityProviders())
+                                + "; see its capacity providers in the console, correct it and apply again"))
+                : Optional.empty();
     }
 
     @Override
@@ -152,6 +172,16 @@ public final class ClusterCapacity extends AwsHandler<ClusterCapacity.Spec, Clus
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         put(context, context.known(), id, Set.of());
-        awaitGone(context, id, ATTACHED);
+        EcsClient ecs = aws.ecs(region(context.known()));
+        context.await(
+                "cluster " + id + " to let go of its auto-scaling groups",
+                ATTACHED,
+                () -> ecs.describeClusters(r -> r.clusters(id).include(ClusterField.ATTACHMENTS)).clusters().stream()
+                                .allMatch(cluster -> cluster.status().equals("INACTIVE")
+                                        || (isSettled(cluster)
+                                                && ofGroups(cluster.capacityProviders())
+                                                        .isEmpty()))
+                        ? Optional.of(true)
+                        : Optional.empty());
     }
 }

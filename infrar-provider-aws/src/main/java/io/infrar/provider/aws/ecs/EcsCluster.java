@@ -67,9 +67,8 @@ public final class EcsCluster extends EcsHandler<EcsCluster.Spec, EcsCluster.Out
                 .describeClusters(r -> r.clusters(namesOrArns).include(ClusterField.TAGS, ClusterField.SETTINGS))
                 .clusters()
                 .stream()
-                // A deleted one may be listed for a while.
-                .filter(cluster -> !cluster.status().equals("INACTIVE")
-                        && !cluster.status().equals("DEPROVISIONING"))
+                // A deleted one may be listed for a while. One that only lets go of capacity is not deleted.
+                .filter(cluster -> !cluster.status().equals("INACTIVE"))
                 .forEach(cluster -> found.put(cluster.clusterArn(), cluster));
         return found;
     }

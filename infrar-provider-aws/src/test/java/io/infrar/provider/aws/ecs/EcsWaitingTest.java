@@ -206,6 +206,97 @@ class EcsWaitingTest {
         return Json.of(Map.of("tasks", Collections.nCopies(5, task))).toString();
     }
 
+    // ---- capacity of a cluster
+
+    @Test
+    void a_cluster_is_waited_for_while_groups_are_attached() {
+        server.on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE"))
+                .on("DescribeClusters", 200, cluster("PROVISIONING", "UPDATE_IN_PROGRESS", "FARGATE", "servers"))
+                .on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_IN_PROGRESS", "FARGATE", "servers"))
+                .on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE", "servers"))
+                .on("PutClusterCapacityProviders", 200, "{}");
+
+        attach();
+
+        assertThat(server.calls())
+                .containsExactly(
+                        "DescribeClusters",
+                        "PutClusterCapacityProviders",
+                        "DescribeClusters",
+                        "DescribeClusters",
+                        "DescribeClusters");
+    }
+
+    @Test
+    void a_cluster_that_cannot_take_a_group_says_so_at_once() {
+        server.on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE"))
+                .on("DescribeClusters", 200, cluster("FAILED", "UPDATE_FAILED", "FARGATE", "servers"))
+                .on("PutClusterCapacityProviders", 200, "{}");
+
+        assertThat(catchThrowableOfType(ProviderException.class, this::attach))
+                .hasMessageContaining("cluster main could not take the auto-scaling groups of [servers]");
+    }
+
+    @Test
+    void a_cluster_that_lets_go_of_a_group_is_waited_for_and_is_not_gone() {
+        server.on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE", "servers"))
+                .on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE", "servers"))
+                .on("DescribeClusters", 200, cluster("DEPROVISIONING", "UPDATE_IN_PROGRESS", "FARGATE"))
+                .on("DescribeClusters", 200, cluster("DEPROVISIONING", "UPDATE_IN_PROGRESS", "FARGATE"))
+                .on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE"))
+                .on("PutClusterCapacityProviders", 200, "{}");
+        ClusterCapacity.Spec spec = capacity("servers");
+
+        new ClusterCapacity(aws)
+                .delete(Contexts.deleting(
+                        Contexts.known("cluster-capacity", CLUSTER, spec, new ClusterCapacity.Outputs(CLUSTER))));
+
+        assertThat(server.calls()).filteredOn("DescribeClusters"::equals).hasSize(5);
+    }
+
+    @Test
+    void a_cluster_that_is_deprovisioning_is_deleted_all_the_same() {
+        server.on("DescribeClusters", 200, cluster("DEPROVISIONING", "UPDATE_IN_PROGRESS", "FARGATE"))
+                .on("DeleteCluster", 400, "{\"__type\":\"UpdateInProgressException\",\"message\":\"scripted\"}")
+                .on("DeleteCluster", 200, "{}");
+        var spec = new EcsCluster.Spec(false, Set.of("FARGATE"), Map.of());
+
+        new EcsCluster(aws)
+                .delete(Contexts.deleting(
+                        Contexts.known("ecs-cluster", CLUSTER, spec, new EcsCluster.Outputs(CLUSTER, "main"))));
+
+        assertThat(server.calls()).containsExactly("DescribeClusters", "DeleteCluster", "DeleteCluster");
+    }
+
+    private void attach() {
+        ClusterCapacity.Spec after = capacity("servers");
+        var known = Contexts.known("cluster-capacity", CLUSTER, after, new ClusterCapacity.Outputs(CLUSTER));
+        new ClusterCapacity(aws).apply(Contexts.updating(known, capacity("old"), after));
+    }
+
+    private static ClusterCapacity.Spec capacity(String provider) {
+        return new ClusterCapacity.Spec(Output.of(CLUSTER), Set.of(Output.of(provider)));
+    }
+
+    private static String cluster(String status, String attachments, String... providers) {
+        return Json.of(Map.of(
+                        "clusters",
+                        List.of(Map.of(
+                                "clusterArn",
+                                CLUSTER,
+                                "clusterName",
+                                "main",
+                                "status",
+                                status,
+                                "attachmentsStatus",
+                                attachments,
+                                "tags",
+                                List.of(Map.of("key", "infrar-instance", "value", "token")),
+                                "capacityProviders",
+                                List.of(providers)))))
+                .toString();
+    }
+
     // ---- by CodeDeploy
 
     private static final String NONE = "{\"deployments\":[]}";
