@@ -2,8 +2,6 @@
 module io.infrar.provider.aws {
     requires transitive io.infrar.spi;
     requires com.fasterxml.jackson.databind;
-    requires io.github.resilience4j.core;
-    requires io.github.resilience4j.retry;
     requires org.slf4j;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;
@@ -13,6 +11,7 @@ module io.infrar.provider.aws {
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires software.amazon.awssdk.services.acm;

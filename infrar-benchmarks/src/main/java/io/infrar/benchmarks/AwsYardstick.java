@@ -80,6 +80,7 @@ public final class AwsYardstick {
             Map<String, String> environment = new HashMap<>(moto.settings());
             environment.put("AWS_ENDPOINT_URL", proxy.endpoint().toString());
             environment.put("AWS_REGION", "eu-west-1");
+            environment.put("STRIPE_SECRET_KEY", "stripe-51Jx0000000000");
             environment.put("AWS_EC2_METADATA_DISABLED", "true");
             if (terraform == null) {
                 Files.createDirectories(folder.resolve("out"));
@@ -219,7 +220,6 @@ public final class AwsYardstick {
                 .state(FileStateStore.at(folder.resolve("state")))
                 .home(folder.resolve("home"))
                 .base(folder)
-                .setting("STRIPE_SECRET_KEY", "stripe-51Jx0000000000")
                 .listener(event -> {
                     if (event instanceof Event.ChangeSucceeded succeeded) {
                         took.put(succeeded.address(), succeeded.took());

@@ -1,40 +1,39 @@
 package io.infrar.provider.aws.sdk;
 
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 
 /**
  * What every call goes through: errors become a {@link ProviderException}, and calls are tried again where that is safe.
  *
- * <p>The SDK's own retries are off, since they do not tell a read from a create: a create whose answer was lost may have had its
- * effect, and only its handler can look. So a throttled call, which had no effect, is tried again whatever it is; a call that
- * failed in another way is tried again here only when twice is the same as once. The rest is left to the engine, which runs the
- * whole verb again.
+ * <p>The SDK's own rules do not tell a read from a create: a create whose answer was lost may have had its effect, and only its
+ * handler can look. So a throttled call, which had no effect, is tried again whatever it is; a call that failed in another way is
+ * tried again here only when twice is the same as once. The rest is left to the engine, which runs the whole verb again.
  */
-final class AwsCalls implements InvocationHandler {
+final class AwsCalls implements ExecutionInterceptor {
     /** Calls that make another object each time they are made, unless they carry a token. */
     private static final List<String> CREATES =
-            List.of("create", "run", "allocate", "register", "request", "import", "copy", "restore");
+            List.of("Create", "Run", "Allocate", "Register", "Request", "Import", "Copy", "Restore");
 
     private static final Set<String> SAFE = Set.of(
-            "createTags", // sets them
-            "createOrUpdateTags",
-            "registerTargets",
-            "registerScalableTarget",
-            "createBucket", // answers that it is there already
-            "requestSpotFleet");
+            "CreateTags", // sets them
+            "CreateOrUpdateTags",
+            "RegisterTargets",
+            "RegisterScalableTarget",
+            "CreateBucket"); // answers that it is there already
 
     private static final List<String> TOKENS = List.of(
             "ClientToken",
@@ -46,83 +45,71 @@ final class AwsCalls implements InvocationHandler {
             "CallerReference");
 
     private static final int ATTEMPTS = 4;
-    private static final IntervalFunction WAITS = IntervalFunction.ofExponentialRandomBackoff(100, 2.5, 0.5, 3_000);
+    private static final int ATTEMPTS_FOR_HINTS = 2;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
-    private static final List<Kind> PASSING = List.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.CONNECTION);
-    private static final RetryConfig READS = config(ATTEMPTS, PASSING);
-    private static final RetryConfig OTHERS = config(ATTEMPTS, List.of(Kind.THROTTLED));
-    private static final RetryConfig HINTS = config(2, PASSING);
+    /** Whether the call that this thread makes may be made twice; the SDK asks for retries on the thread of the call. */
+    private final ThreadLocal<Boolean> safe = ThreadLocal.withInitial(() -> false);
 
-    private final SdkClient client;
-    private final String service;
     private final String region;
-    private final RetryConfig reads;
+    private final int attempts;
 
-    private AwsCalls(SdkClient client, String region, RetryConfig reads) {
-        this.client = client;
-        this.reads = reads;
-        this.service = client.serviceName();
+    AwsCalls(String region) {
+        this(region, ATTEMPTS);
+    }
+
+    private AwsCalls(String region, int attempts) {
         this.region = region;
+        this.attempts = attempts;
     }
 
-    /** The client behind retries and errors; paginators and builder forms work as they do without. */
-    static <C extends SdkClient> C wrap(Class<C> api, C client, String region) {
-        return wrap(api, new AwsCalls(client, region, READS));
+    /** For reads that only save other calls, so that they are not worth waiting for. */
+    static AwsCalls forHints(String region) {
+        return new AwsCalls(region, ATTEMPTS_FOR_HINTS);
     }
 
-    /** The same for reads that only save other calls, so that they are not worth waiting for. */
-    static <C extends SdkClient> C wrapForHints(Class<C> api, C client, String region) {
-        return wrap(api, new AwsCalls(client, region, HINTS));
+    /** Puts this between a client and the service. */
+    void configure(ClientOverrideConfiguration.Builder config) {
+        config.addExecutionInterceptor(this).retryStrategy(retries());
     }
 
-    private static <C extends SdkClient> C wrap(Class<C> api, AwsCalls calls) {
-        return api.cast(Proxy.newProxyInstance(api.getClassLoader(), new Class<?>[] {api}, calls));
-    }
-
-    private static RetryConfig config(int attempts, List<Kind> kinds) {
-        return RetryConfig.custom()
+    private RetryStrategy retries() {
+        BackoffStrategy waits = BackoffStrategy.exponentialDelay(FIRST_WAIT, LONGEST_WAIT);
+        return StandardRetryStrategy.builder()
                 .maxAttempts(attempts)
-                .intervalFunction(WAITS)
-                .retryOnException(error -> error instanceof ProviderException failure && kinds.contains(failure.kind()))
+                .backoffStrategy(waits)
+                .throttlingBackoffStrategy(waits)
+                // One that many calls share would end retries of all when one service has a bad time.
+                .circuitBreakerEnabled(false)
+                .useClientDefaults(false)
+                .retryOnException(this::isRetried)
                 .build();
     }
 
+    private boolean isRetried(Throwable error) {
+        if (!(error instanceof RuntimeException failure)) {
+            return false;
+        }
+        Kind kind = AwsErrors.translate("", failure).kind();
+        return kind == Kind.THROTTLED || (safe.get() && (kind == Kind.UNAVAILABLE || kind == Kind.CONNECTION));
+    }
+
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        SdkRequest request =
-                arguments != null && arguments.length > 0 && arguments[0] instanceof SdkRequest first ? first : null;
-        if (request == null || method.getName().endsWith("Paginator")) {
-            // Builder forms and paginators are default methods that call the methods with a request.
-            return method.isDefault()
-                    ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                    : direct(method, arguments);
-        }
-        RetryConfig config = isSafe(method.getName(), request) ? reads : OTHERS;
-        return Retry.of(service, config).executeCallable(() -> call(method, arguments));
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        safe.set(isSafe(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), context.request()));
     }
 
-    private Object call(Method method, Object @Nullable [] arguments) throws Exception {
-        try {
-            return method.invoke(client, arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException error) {
-                throw AwsErrors.translate(operation(method), error);
-            }
-            throw e;
+    /** Throws, since what is returned must be of the class that the SDK made; the SDK passes on what is thrown here. */
+    @Override
+    public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
+        if (!(context.exception() instanceof RuntimeException error)) {
+            return context.exception();
         }
-    }
-
-    private @Nullable Object direct(Method method, Object @Nullable [] arguments) throws Throwable {
-        try {
-            return method.invoke(client, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
-        }
-    }
-
-    private String operation(Method method) {
-        String name = method.getName();
-        return service + " " + Character.toUpperCase(name.charAt(0)) + name.substring(1) + " in " + region;
+        String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+        String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        throw AwsErrors.translate(
+                service.toLowerCase(Locale.ROOT).replace(" ", "") + " " + operation + " in " + region, error);
     }
 
     static boolean isSafe(String operation, SdkRequest request) {

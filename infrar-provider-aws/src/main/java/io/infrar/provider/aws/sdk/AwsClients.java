@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -26,8 +27,8 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -115,8 +116,7 @@ public final class AwsClients implements AutoCloseable {
         }
         return StaticCredentialsProvider.create(connection
                 .setting("AWS_SESSION_TOKEN")
-                .<software.amazon.awssdk.auth.credentials.AwsCredentials>map(
-                        token -> AwsSessionCredentials.create(key.get(), secret.get(), token))
+                .<AwsCredentials>map(token -> AwsSessionCredentials.create(key.get(), secret.get(), token))
                 .orElseGet(() -> AwsBasicCredentials.create(key.get(), secret.get())));
     }
 
@@ -152,6 +152,15 @@ public final class AwsClients implements AutoCloseable {
         return answers;
     }
 
+    /** Missing credentials are found before a call begins, where nothing of it is translated. */
+    private AwsCredentials signer() {
+        try {
+            return credentials.resolveCredentials();
+        } catch (SdkException e) {
+            throw AwsErrors.translate("a call to AWS", e);
+        }
+    }
+
     /** What the engine gave: settings, folders, the environment's name. */
     public Connection connection() {
         return connection;
@@ -161,10 +170,7 @@ public final class AwsClients implements AutoCloseable {
         return tagIndexes.computeIfAbsent(
                 region,
                 each -> new TagIndex(
-                        AwsCalls.wrapForHints(
-                                ResourceGroupsTaggingApiClient.class,
-                                build(each, ResourceGroupsTaggingApiClient.builder()),
-                                each),
+                        build(each, ResourceGroupsTaggingApiClient.builder(), AwsCalls.forHints(each)),
                         connection.environment()));
     }
 
@@ -320,16 +326,16 @@ public final class AwsClients implements AutoCloseable {
             Class<C> api, String region, Supplier<B> builder) {
         Once<?> once = clients.computeIfAbsent(
                 api.getSimpleName() + " " + region,
-                key -> new Once<>(() -> AwsCalls.wrap(api, build(region, builder.get()), region)));
+                key -> new Once<>(() -> build(region, builder.get(), new AwsCalls(region))));
         return api.cast(once.get());
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient> C build(
-            String region, B builder) {
+            String region, B builder, AwsCalls calls) {
         builder.httpClient(http)
-                .credentialsProvider(credentials)
+                .credentialsProvider(this::signer)
                 .region(Region.of(region))
-                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry()));
+                .overrideConfiguration(calls::configure);
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The flow that all resources share: look for objects by id or mark, create when nothing is there, bring in line what differs,
@@ -114,6 +115,14 @@ public abstract class AwsHandler<S extends Record, O extends Record, T> implemen
 
     @Override
     public List<Observation<S, O>> read(ReadContext context, List<Known<S, O>> known) {
+        try {
+            return observe(context, known);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("a call to read " + type.name(), e);
+        }
+    }
+
+    private List<Observation<S, O>> observe(ReadContext context, List<Known<S, O>> known) {
         Map<String, List<Known<S, O>>> byRegion = new LinkedHashMap<>();
         for (Known<S, O> each : known) {
             if (each.id() != null) {
@@ -174,6 +183,8 @@ public abstract class AwsHandler<S extends Record, O extends Record, T> implemen
         } catch (ProviderException e) {
             // What it refers to exists: the engine made it or saw it. So it is just not visible everywhere yet.
             throw e.kind() == Kind.NOT_FOUND ? again(e) : e;
+        } catch (SdkException e) {
+            throw AwsErrors.translate("a call to make " + type.name(), e);
         }
     }
 
@@ -299,6 +310,14 @@ public abstract class AwsHandler<S extends Record, O extends Record, T> implemen
 
     @Override
     public void delete(DeleteContext<S, O> context) {
+        try {
+            deleteOurs(context);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("a call to delete " + type.name(), e);
+        }
+    }
+
+    private void deleteOurs(DeleteContext<S, O> context) {
         Known<S, O> known = context.known();
         String id = known.id();
         Observation<S, O> found = id == null
