@@ -153,6 +153,7 @@ public final class AwsYardstick {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Xmx192m",
                 "-cp",
                 System.getProperty("java.class.path")
                         .lines()

@@ -257,6 +257,7 @@ class MachineWaitingTest {
     @Test
     void a_group_is_gone_only_with_its_machines() {
         script.on("DescribeAutoScalingGroups", 200, groups("InService"))
+                .on("DescribeAutoScalingGroups", 200, groups("InService"))
                 .on("DescribeAutoScalingGroups", 200, groups("Terminating"))
                 .on("DescribeAutoScalingGroups", 200, NO_GROUPS)
                 .on("DeleteAutoScalingGroup", 200, EMPTY);
@@ -266,10 +267,11 @@ class MachineWaitingTest {
         assertThat(script.calls())
                 .containsExactly(
                         "DescribeAutoScalingGroups",
+                        "DescribeAutoScalingGroups",
                         "DeleteAutoScalingGroup",
                         "DescribeAutoScalingGroups",
                         "DescribeAutoScalingGroups");
-        assertThat(script.bodies().get(1)).contains("ForceDelete=true");
+        assertThat(script.bodies().get(2)).contains("ForceDelete=true");
     }
 
     /** Polls at once, and ten times until a limit. */
