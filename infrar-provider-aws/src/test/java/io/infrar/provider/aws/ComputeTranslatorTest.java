@@ -5,6 +5,7 @@ import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.network;
 import static io.infrar.model.Refs.secret;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infrar.Infra;
 import io.infrar.model.Compute;
@@ -254,6 +255,50 @@ class ComputeTranslatorTest {
         assertThat(service().deploymentController().typeAsString()).isEqualTo("CODE_DEPLOY");
         assertThat(aws.elasticLoadBalancingV2(REGION).describeTargetGroups().targetGroups())
                 .hasSize(2);
+        destroy();
+    }
+
+    @Test
+    void a_new_version_is_brought_in_by_code_deploy_and_what_it_exchanged_is_left_alone() {
+        assumeTrue(Moto.isFuller(), "plain moto cannot delete what CodeDeploy has");
+        apply(environment(c -> {
+            platform(c);
+            c.blueGreen();
+        }));
+        String before = service().serviceArn();
+
+        Environment after = environment(c -> {
+            platform(c);
+            c.blueGreen().image("infrar/platform:1.5");
+        });
+        apply(after);
+
+        assertThat(service().serviceArn()).isEqualTo(before);
+        assertThat(definition().containerDefinitions().get(0).image()).isEqualTo("infrar/platform:1.5");
+        var codeDeploy = aws.codeDeploy(REGION);
+        assertThat(codeDeploy.listDeployments(r -> {}).deployments())
+                .as("none for the first version, one for the second")
+                .hasSize(1);
+
+        var elb = aws.elasticLoadBalancingV2(REGION);
+        String balancer = elb.describeLoadBalancers().loadBalancers().get(0).loadBalancerArn();
+        var listener = elb.describeListeners(r -> r.loadBalancerArn(balancer))
+                .listeners()
+                .get(0);
+        String blue = listener.defaultActions().get(0).targetGroupArn();
+        String green = elb.describeTargetGroups().targetGroups().stream()
+                .map(each -> each.targetGroupArn())
+                .filter(each -> !each.equals(blue))
+                .findFirst()
+                .orElseThrow();
+        elb.modifyListener(r -> r.listenerArn(listener.listenerArn())
+                .defaultActions(software.amazon.awssdk.services.elasticloadbalancingv2.model.Action.builder()
+                        .type("forward")
+                        .targetGroupArn(green)
+                        .build()));
+        try (Infra infra = infra()) {
+            assertThat(infra.plan(after).effective()).as("after the switch").isEmpty();
+        }
         destroy();
     }
 

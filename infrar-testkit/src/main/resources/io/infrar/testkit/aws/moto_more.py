@@ -1,19 +1,25 @@
-"""Starts the moto server whose script is the first argument (none: the plain one) with what its EC2, RDS and ElastiCache lack:
+"""Starts the moto server whose script is the first argument (none: the plain one) with what it lacks:
 
 ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
 ec2          a deleted NAT gateway keeps its elastic address -> lets it go
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
+codedeploy   a deployment stays Created for ever, and since when is a text -> one of an ECS service has succeeded, and the service runs
+             what it brought; a number
 """
 import copy
+import json
 import runpy
 import sys
+import time
 
 import moto.backends  # noqa: F401
+from moto.codedeploy import models as codedeploy
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.models import nat_gateways as nat
+from moto.ecs.models import ecs_backends
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
 from moto.iam import models as iam
@@ -144,6 +150,25 @@ def init_aws_policies(self):
 
 
 iam.IAMBackend._init_aws_policies = init_aws_policies
+
+_create_deployment = codedeploy.CodeDeployBackend.create_deployment
+
+
+def create_deployment(self, application_name, deployment_group_name, revision, **more):
+    made = _create_deployment(self, application_name, deployment_group_name, revision, **more)
+    content = (revision or {}).get('appSpecContent', {}).get('content')
+    services = self.deployment_groups[application_name][deployment_group_name].ecs_services
+    if content and services:
+        target = json.loads(content)['Resources'][0]['TargetService']['Properties']
+        for each in services:
+            ecs = ecs_backends[self.account_id][self.region_name]
+            ecs._get_service(each['clusterName'], each['serviceName']).task_definition = target['TaskDefinition']
+        self.deployments[made].status = 'Succeeded'
+    self.deployments[made].create_time = time.time()
+    return made
+
+
+codedeploy.CodeDeployBackend.create_deployment = create_deployment
 
 if __name__ == '__main__':
     if len(sys.argv) > 1 and sys.argv[1].endswith('.py'):
