@@ -3,13 +3,16 @@ package io.infrar.provider.aws;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.ProviderException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.kms.model.KeyManagerType;
 import software.amazon.awssdk.services.wafv2.model.Scope;
 
 /** Everything that is there in an account and region, whoever made it, by the services' own lists; ids as rows have them. */
@@ -25,6 +28,13 @@ public final class AwsInventory {
 
     /** By resource type; types without objects are left out. */
     public static Map<String, Set<String>> of(AwsClients aws, String region) {
+        Map<String, Set<String>> there = all(aws, region);
+        there.values().removeIf(Set::isEmpty);
+        return there;
+    }
+
+    /** By resource type, with all types that are looked at. */
+    static Map<String, Set<String>> all(AwsClients aws, String region) {
         AwsInventory inventory = new AwsInventory(aws, region);
         inventory.network();
         inventory.servers();
@@ -38,10 +48,7 @@ public final class AwsInventory {
     }
 
     private void add(String type, Supplier<? extends Collection<String>> list) {
-        Set<String> ids = new TreeSet<>(list.get());
-        if (!ids.isEmpty()) {
-            found.put(type, ids);
-        }
+        found.put(type, new TreeSet<>(list.get()));
     }
 
     private void network() {
@@ -135,18 +142,14 @@ public final class AwsInventory {
 
     private void containers() {
         var ecs = aws.ecs(region);
-        // The simulation goes on listing what was deleted, with the state INACTIVE.
-        var clusters = ecs.describeClusters(r -> r.clusters(ecs.listClusters().clusterArns())).clusters().stream()
-                .filter(cluster -> cluster.status().equals("ACTIVE"))
-                .map(cluster -> cluster.clusterArn())
-                .toList();
+        List<String> clusters = clusters(ecs.listClusters().clusterArns());
         add("ecs-cluster", () -> clusters);
+        add("ecs-service", () -> clusters.stream().flatMap(this::services).toList());
         add(
-                "ecs-service",
-                () -> clusters.stream()
-                        .flatMap(cluster -> ecs.listServices(r -> r.cluster(cluster)).serviceArns().stream())
+                "task-definition",
+                () -> ecs.listTaskDefinitions().taskDefinitionArns().stream()
+                        .map(AwsInventory::family)
                         .toList());
-        add("task-definition", () -> ecs.listTaskDefinitions().taskDefinitionArns());
         add(
                 "repository",
                 () -> aws.ecr(region).describeRepositories().repositories().stream()
@@ -161,6 +164,31 @@ public final class AwsInventory {
                 "deployment-application",
                 () -> aws.codeDeploy(region).listApplications().applications());
         add("eks-cluster", () -> aws.eks(region).listClusters().clusters());
+    }
+
+    /** Without those that are deleted, which the simulation still lists. */
+    private List<String> clusters(List<String> arns) {
+        return arns.isEmpty()
+                ? List.of()
+                : aws.ecs(region).describeClusters(r -> r.clusters(arns)).clusters().stream()
+                        .filter(cluster -> !cluster.status().equals("INACTIVE"))
+                        .map(cluster -> cluster.clusterArn())
+                        .toList();
+    }
+
+    private Stream<String> services(String cluster) {
+        List<String> arns =
+                aws.ecs(region).listServices(r -> r.cluster(cluster)).serviceArns();
+        return arns.isEmpty()
+                ? Stream.of()
+                : aws.ecs(region).describeServices(r -> r.cluster(cluster).services(arns)).services().stream()
+                        .filter(service -> !service.status().equals("INACTIVE"))
+                        .map(service -> service.serviceArn());
+    }
+
+    /** Some revisions of each are kept. */
+    private static String family(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1, arn.lastIndexOf(':'));
     }
 
     private void loadBalancers() {
@@ -244,6 +272,7 @@ public final class AwsInventory {
         add(
                 "secret",
                 () -> aws.secretsManager(region).listSecrets().secretList().stream()
+                        .filter(secret -> !secret.name().startsWith("rds!")) // a part of its database
                         .map(each -> each.arn())
                         .toList());
         add(
@@ -255,15 +284,11 @@ public final class AwsInventory {
         add(
                 "kms-key",
                 () -> aws.kms(region).listKeys().keys().stream()
-                        .filter(key -> aws.kms(region)
+                        .map(key -> aws.kms(region)
                                 .describeKey(r -> r.keyId(key.keyId()))
-                                .keyMetadata()
-                                .enabled())
-                        .filter(key -> aws.kms(region)
-                                .describeKey(r -> r.keyId(key.keyId()))
-                                .keyMetadata()
-                                .keyManagerAsString()
-                                .equals("CUSTOMER"))
+                                .keyMetadata())
+                        .filter(key -> key.enabled() && key.keyManager() == KeyManagerType.CUSTOMER)
+                        .filter(key -> !key.description().equals("Default key")) // AWS's own, in the simulation
                         .map(key -> key.keyId())
                         .toList());
         add(

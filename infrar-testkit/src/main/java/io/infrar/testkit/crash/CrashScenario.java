@@ -49,18 +49,15 @@ final class CrashScenario {
         this.step = step;
     }
 
-    /** The number of moments of a step that nobody interrupts, and how long it takes in a warm process. */
-    static int moments(CrashSubject subject, Path folder, int step) {
-        CrashScenario calm = new CrashScenario(subject, folder, step);
-        calm.before();
-        CrashMoments moments = CrashMoments.never();
-        try (Infra infra = CrashChild.infra(subject, folder, moments)) {
-            CrashChild.run(subject, infra, step);
-        }
-        int passed = moments.passed();
-        // What is there may be more than files.
-        try (Infra infra = calm.infra()) {
-            infra.apply(infra.planDestroy(calm.name()));
+    /** The numbers of moments of the steps when nobody interrupts them. */
+    static List<Integer> moments(CrashSubject subject, Path folder) {
+        List<Integer> passed = new ArrayList<>();
+        for (int step = 0; step <= subject.versions().size(); step++) {
+            CrashMoments moments = CrashMoments.never();
+            try (Infra infra = CrashChild.infra(subject, folder, moments)) {
+                CrashChild.run(subject, infra, step);
+            }
+            passed.add(moments.passed());
         }
         return passed;
     }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class FaultProxy implements AutoCloseable {
     private static final Pattern ACTION = Pattern.compile("(?:^|[&?])Action=([A-Za-z0-9]+)");
     private static final Pattern SERVICE = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/aws4_request");
+    /** Those that speak XML over paths. */
+    private static final Set<String> XML_SERVICES = Set.of("cloudfront", "route53");
+
     private static final Set<String> HOP_HEADERS = Set.of(
             "connection",
             "content-length",
@@ -131,10 +134,22 @@ public final class FaultProxy implements AutoCloseable {
             FaultProxy proxy = new FaultProxy(upstream, server, seed);
             server.setExecutor(proxy.threads);
             server.createContext("/", proxy::handle);
-            server.start();
+            startAsDaemon(server);
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a proxy before " + upstream, e);
+        }
+    }
+
+    /** Its threads inherit that, so that a program may end without closing it. */
+    private static void startAsDaemon(HttpServer server) {
+        Thread starter = new Thread(server::start, "fault-proxy-start");
+        starter.setDaemon(true);
+        starter.start();
+        try {
+            starter.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -235,32 +250,61 @@ public final class FaultProxy implements AutoCloseable {
         if (fault == Fault.RESET) {
             return 0;
         }
-        boolean throttled = fault == Fault.THROTTLED;
-        int status = throttled ? (call.service().isEmpty() ? 429 : 400) : 503;
-        String code = throttled ? "ThrottlingException" : "ServiceUnavailable";
-        String text;
-        if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
-            exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-            text = "{\"__type\":\"" + code + "\",\"message\":\"drawn by the proxy\"}";
-        } else if (call.service().equals("ec2")) {
-            text = "<Response><Errors><Error><Code>" + code
-                    + "</Code><Message>drawn by the proxy</Message></Error></Errors>"
-                    + "<RequestID>proxy</RequestID></Response>";
-        } else if (call.service().equals("s3")) {
-            text = "<Error><Code>" + (throttled ? "SlowDown" : code)
-                    + "</Code><Message>drawn by the proxy</Message></Error>";
-        } else {
-            exchange.getResponseHeaders().set("x-amzn-ErrorType", code);
-            text = "<ErrorResponse><Error><Type>Sender</Type><Code>" + code
-                    + "</Code><Message>drawn by the proxy</Message></Error><RequestId>proxy</RequestId></ErrorResponse>";
-        }
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        Refusal refusal = refusal(exchange, fault == Fault.THROTTLED, call.service());
+        refusal.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        byte[] body = refusal.body().getBytes(StandardCharsets.UTF_8);
         boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        exchange.sendResponseHeaders(refusal.status(), head ? -1 : body.length);
         if (!head) {
             exchange.getResponseBody().write(body);
         }
-        return status;
+        return refusal.status();
+    }
+
+    private record Refusal(int status, Map<String, String> headers, String body) {}
+
+    /** As the service itself would say it: each protocol of AWS has its own codes, statuses and bodies. */
+    private static Refusal refusal(HttpExchange exchange, boolean throttled, String service) {
+        if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
+            String code = throttled ? "ThrottlingException" : "ServiceUnavailableException";
+            return new Refusal(
+                    throttled ? 400 : 503,
+                    Map.of("Content-Type", "application/x-amz-json-1.1"),
+                    "{\"__type\":\"" + code + "\",\"message\":\"drawn by the proxy\"}");
+        }
+        if (service.equals("ec2")) {
+            return xml(
+                    503,
+                    "<Response><Errors>" + error(throttled ? "RequestLimitExceeded" : "Unavailable")
+                            + "</Errors><RequestID>proxy</RequestID></Response>");
+        }
+        if (service.equals("s3")) {
+            return xml(503, error(throttled ? "SlowDown" : "ServiceUnavailable"));
+        }
+        if (isForm(exchange) || XML_SERVICES.contains(service)) {
+            return xml(
+                    throttled ? 400 : 503,
+                    "<ErrorResponse>" + error(throttled ? "Throttling" : "ServiceUnavailable")
+                            + "<RequestId>proxy</RequestId></ErrorResponse>");
+        }
+        String code = throttled ? "TooManyRequestsException" : "ServiceUnavailableException";
+        return new Refusal(
+                throttled ? 429 : 503,
+                Map.of("Content-Type", "application/json", "x-amzn-ErrorType", code),
+                "{\"message\":\"drawn by the proxy\"}");
+    }
+
+    private static Refusal xml(int status, String body) {
+        return new Refusal(status, Map.of("Content-Type", "text/xml"), body);
+    }
+
+    private static String error(String code) {
+        return "<Error><Code>" + code + "</Code><Message>drawn by the proxy</Message></Error>";
+    }
+
+    private static boolean isForm(HttpExchange exchange) {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        return type != null && type.startsWith("application/x-www-form-urlencoded");
     }
 
     private static Call identify(HttpExchange exchange, byte[] body, long began) {
@@ -271,10 +315,8 @@ public final class FaultProxy implements AutoCloseable {
         if (target != null) {
             action = target.substring(target.lastIndexOf('.') + 1);
         } else {
-            String type = exchange.getRequestHeaders().getFirst("Content-Type");
-            boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
             Matcher named = ACTION.matcher(
-                    form
+                    isForm(exchange)
                             ? new String(body, StandardCharsets.UTF_8)
                             : exchange.getRequestURI().toString());
             if (named.find()) {

@@ -1,8 +1,9 @@
 """Starts the moto server whose script is the first argument (none: the plain one) with what it lacks:
 
-ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it
+ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it; a repeated create with the same
+             ClientToken makes another object -> gives the first answer again; a deleted NAT gateway keeps its elastic
+             address -> lets it go
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
-ec2          a deleted NAT gateway keeps its elastic address -> lets it go
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
 codedeploy   a deployment stays Created for ever, and since when is a text -> one of an ECS service has succeeded, and the service runs
@@ -17,8 +18,9 @@ import time
 import moto.backends  # noqa: F401
 from moto.codedeploy import models as codedeploy
 from moto.core.responses import ActionResult, EmptyResult
-from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.models import nat_gateways as nat
+from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.responses import EC2Response
 from moto.ecs.models import ecs_backends
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
@@ -28,6 +30,25 @@ from moto.rds import responses as rdsr
 
 
 VPCEndPoint.vpc_endpoint_id = property(lambda endpoint: endpoint.id)
+
+_answers: dict = {}
+_call_action = EC2Response.call_action
+
+
+def call_action(self):
+    token = self._get_param('ClientToken')
+    if not token:
+        return _call_action(self)
+    key = self.current_account, self.region, self._get_action(), token
+    answer = _answers.get(key)
+    if answer is None:
+        answer = _call_action(self)
+        if answer[0] == 200:
+            _answers[key] = answer
+    return answer
+
+
+EC2Response.call_action = call_action
 
 
 class NoGroup(ec.CacheSubnetGroupNotFound):
