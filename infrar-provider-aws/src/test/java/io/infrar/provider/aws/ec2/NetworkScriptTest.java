@@ -96,6 +96,64 @@ class NetworkScriptTest {
         assertThat(aws.bodies().get(3)).contains("AssociationId=rtbassoc-1").contains("RouteTableId=rtb-2");
     }
 
+    @Test
+    void a_quota_that_is_used_up_is_not_tried_again_and_says_what_to_do() {
+        aws.ec2Error("CreateInternetGateway", 400, "InternetGatewayLimitExceeded");
+        try (Infra infra = infra()) {
+            ApplyException refused =
+                    catchThrowableOfType(ApplyException.class, () -> infra.apply(infra.plan(internetGateway())));
+            assertThat(refused.report().toString())
+                    .contains("InternetGatewayLimitExceeded")
+                    .contains("ask AWS for a higher quota");
+        }
+        assertThat(aws.calls()).containsExactly("CreateInternetGateway");
+    }
+
+    @Test
+    void what_is_not_found_right_after_its_create_is_neither_given_up_nor_made_twice() {
+        aws.on("CreateInternetGateway", 200, createdGateway())
+                .ec2Error("AttachInternetGateway", 400, "InvalidInternetGatewayID.NotFound")
+                .on("AttachInternetGateway", 200, "<AttachInternetGatewayResponse/>")
+                .on("DescribeInternetGateways", 200, "<DescribeInternetGatewaysResponse/>")
+                .on("DescribeInternetGateways", 200, describedGateway());
+        try (Infra infra = infra()) {
+            infra.apply(infra.plan(internetGateway()));
+        }
+        assertThat(aws.calls()).containsOnlyOnce("CreateInternetGateway");
+        assertThat(aws.calls()).filteredOn("AttachInternetGateway"::equals).hasSize(2);
+    }
+
+    @Test
+    void a_delete_waits_for_what_depends_on_it() {
+        aws.on("CreateInternetGateway", 200, createdGateway())
+                .on("AttachInternetGateway", 200, "<AttachInternetGatewayResponse/>")
+                .on("DescribeInternetGateways", 200, describedGateway())
+                .ec2Error("DetachInternetGateway", 400, "DependencyViolation")
+                .on("DetachInternetGateway", 200, "<DetachInternetGatewayResponse/>")
+                .ec2Error("DeleteInternetGateway", 400, "DependencyViolation")
+                .on("DeleteInternetGateway", 200, "<DeleteInternetGatewayResponse/>");
+        try (Infra infra = infra()) {
+            infra.apply(infra.plan(internetGateway()));
+            infra.apply(infra.planDestroy("script"));
+        }
+        assertThat(store.read("script").rows()).isEmpty();
+        assertThat(aws.calls()).filteredOn("DeleteInternetGateway"::equals).hasSize(2);
+    }
+
+    private static String createdGateway() {
+        return "<CreateInternetGatewayResponse><internetGateway><internetGatewayId>igw-1</internetGatewayId>"
+                + "</internetGateway></CreateInternetGatewayResponse>";
+    }
+
+    private static String describedGateway() {
+        return "<DescribeInternetGatewaysResponse><internetGatewaySet><item><internetGatewayId>igw-1</internetGatewayId>"
+                + "</item></internetGatewaySet></DescribeInternetGatewaysResponse>";
+    }
+
+    private static Environment internetGateway() {
+        return environment("internet-gateway", new InternetGateway.Spec(Output.of("vpc-1"), Map.of()));
+    }
+
     private static String created() {
         return "<CreateNatGatewayResponse><natGateway><natGatewayId>nat-1</natGatewayId><state>pending</state>"
                 + "</natGateway></CreateNatGatewayResponse>";
