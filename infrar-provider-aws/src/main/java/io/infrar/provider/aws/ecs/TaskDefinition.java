@@ -15,6 +15,7 @@ import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -562,7 +563,10 @@ public final class TaskDefinition
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         EcsClient ecs = ecs(context.known());
-        delete(ecs, active(ecs, id));
+        // The newest last: it is by that one that an interrupted delete sees that there is something left.
+        List<String> revisions = new ArrayList<>(active(ecs, id));
+        Collections.reverse(revisions);
+        delete(ecs, revisions);
     }
 
     /** Newest first. */
