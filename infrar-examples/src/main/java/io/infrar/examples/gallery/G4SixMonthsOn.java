@@ -36,7 +36,12 @@ public final class G4SixMonthsOn {
                                         .with(Aws.rds()
                                                 .instanceClass("db.t3.large")
                                                 .finalSnapshot(false)))
-                        .cache("main", c -> c.memory(gib(13)).replicas(1).with(Aws.instanceClass("cache.r6g.large"))));
+                        .cache(
+                                "main",
+                                c -> c.memory(gib(13))
+                                        .evictionPolicy("volatile-lru")
+                                        .replicas(1)
+                                        .with(Aws.instanceClass("cache.r6g.large"))));
     }
 
     /** The command line of this example; without words it shows the plan. */

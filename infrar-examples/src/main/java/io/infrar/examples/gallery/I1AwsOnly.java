@@ -48,7 +48,9 @@ public final class I1AwsOnly {
                                 .storage(gib(100))
                                 .backups(days(7))
                                 .with(Aws.rds().finalSnapshot(false)))
-                .cache("main", c -> c.redis("7").in(network("main")).memory(mib(512)))
+                .cache(
+                        "main",
+                        c -> c.redis("7").in(network("main")).memory(mib(512)).evictionPolicy("volatile-lru"))
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .compute(
                         "platform",

@@ -44,7 +44,9 @@ public final class I6StagingOnAws {
                                 .memory(gib(1))
                                 .storage(gib(20))
                                 .backups(days(7)))
-                .cache("main", c -> c.redis("7").in(network("main")).memory(mib(512)))
+                .cache(
+                        "main",
+                        c -> c.redis("7").in(network("main")).memory(mib(512)).evictionPolicy("volatile-lru"))
                 .secret("jwt/signing-key", s -> s.generated(64))
                 .compute(
                         "platform",

@@ -85,6 +85,7 @@ public final class I9ProductionOnAws {
                         c -> c.redis("7")
                                 .in(network("main"))
                                 .memory(mib(512))
+                                .evictionPolicy("volatile-lru")
                                 .replicas(1)
                                 .with(Aws.instanceClass("cache.t3.micro")))
                 .bucket("uploads", b -> b.versioned().expireAfter(days(90)))
@@ -132,7 +133,8 @@ public final class I9ProductionOnAws {
                                 .uses(database("main"), cache("main"), bucket("uploads"), bucket("artifacts"))
                                 .publiclyReachable()
                                 .domains("api.infrar.io")
-                                .logRetention(days(30)))
+                                .logRetention(days(30))
+                                .with(Aws.fargate().logGroup("/ecs/infrar-platform")))
                 .edge(
                         "api",
                         e -> e.inFrontOf(compute("platform"))

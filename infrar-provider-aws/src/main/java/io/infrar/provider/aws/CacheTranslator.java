@@ -34,6 +34,9 @@ final class CacheTranslator {
     private static final int SNAPSHOT_DAYS = 7;
     private static final int MOST_SNAPSHOT_DAYS = 35;
 
+    /** What the parameter groups of AWS say. */
+    private static final String AWS_EVICTION = "volatile-lru";
+
     private final Translating t;
 
     CacheTranslator(Translating t) {
@@ -72,13 +75,12 @@ final class CacheTranslator {
                         Subnets.vpc(asked.network()),
                         new LinkedHashSet<>(Subnets.privateOf(t, asked.network())),
                         Map.of()));
-        Address parameters = Translating.own("cache-parameter-group", cache);
-        t.add(parameters, cache, new CacheParameterGroup.Spec(family(asked), parameters(asked), Map.of()));
+        Output<String> parameters = parameterGroup(asked);
         Address address = Translating.own("cache-group", cache);
         t.add(
                 address,
                 cache,
-                spec(asked, Translating.output(subnets, "name"), Translating.output(parameters, "name"), group),
+                spec(asked, Translating.output(subnets, "name"), parameters, group),
                 Translating.hourly(
                         "elasticache-" + cache.engine(),
                         asked.nodeType(),
@@ -94,6 +96,18 @@ final class CacheTranslator {
                         Translating.output(address, "password"),
                         Output.format((cache.tlsRequired() ? "rediss" : "redis") + "://{}:{}", host, port)));
         tellWhatIsNot(asked);
+    }
+
+    /** AWS's own group where it says what is asked, else one of ours. */
+    private Output<String> parameterGroup(Asked asked) {
+        Cache cache = asked.cache();
+        if (cache.evictionPolicy().equals(AWS_EVICTION)
+                && asked.options().parameters().isEmpty()) {
+            return Output.of("default." + family(asked) + (cache.shards() > 1 ? ".cluster.on" : ""));
+        }
+        Address address = Translating.own("cache-parameter-group", cache);
+        t.add(address, cache, new CacheParameterGroup.Spec(family(asked), parameters(asked), Map.of()));
+        return Translating.output(address, "name");
     }
 
     // ---- checks

@@ -16,7 +16,6 @@ import io.infrar.provider.aws.ecs.ScalingTarget;
 import io.infrar.provider.aws.ecs.ScalingTargetPolicy;
 import io.infrar.provider.aws.ecs.TaskDefinition;
 import io.infrar.provider.aws.iam.Role;
-import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.PolicyDocument;
 import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
 import io.infrar.spi.Charge;
@@ -43,6 +42,19 @@ final class ComputeTranslator {
     private static final int CANARY_PERCENT = 10;
     private static final int SHORT_CANARY = 5;
     private static final int LONG_CANARY = 15;
+
+    /** What CodeDeploy does to a service of ECS and what stands before it, by rules that know few resources. */
+    private static final Set<String> MOVES_REQUESTS = Set.of(
+            "cloudwatch:DescribeAlarms",
+            "ecs:CreateTaskSet",
+            "ecs:DeleteTaskSet",
+            "ecs:DescribeServices",
+            "ecs:UpdateServicePrimaryTaskSet",
+            "elasticloadbalancing:DescribeListeners",
+            "elasticloadbalancing:DescribeRules",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:ModifyListener",
+            "elasticloadbalancing:ModifyRule");
 
     private final Translating t;
 
@@ -331,14 +343,26 @@ final class ComputeTranslator {
     private void addDeployment(
             Compute compute, Network network, Address service, Address definition, ElbParts.Front front) {
         Address role = Translating.shared("role", compute, "deployment");
-        String managed = "arn:" + AwsClients.partition(t.region(compute)) + ":iam::aws:policy/AWSCodeDeployRoleForECS";
+        Set<Output<String>> roles = new LinkedHashSet<>();
+        for (String suffix : List.of("execution", "task")) {
+            Address passed = Translating.shared("role", compute, suffix);
+            if (t.has(passed)) {
+                roles.add(Translating.output(passed, "arn"));
+            }
+        }
         t.add(
                 role,
                 compute,
                 new Role.Spec(
                         PolicyDocument.of(Statement.allowService("codedeploy.amazonaws.com", "sts:AssumeRole")),
-                        null,
-                        Set.of(Output.of(managed)),
+                        PolicyDocument.of(
+                                Statement.allow(MOVES_REQUESTS, Set.of(Output.of("*"))),
+                                Statement.allow(Set.of("iam:PassRole"), roles)
+                                        .when(
+                                                "StringEquals",
+                                                "iam:PassedToService",
+                                                Output.of("ecs-tasks.amazonaws.com"))),
+                        Set.of(),
                         "Brings in new versions of " + compute.key(),
                         null,
                         Map.of()));

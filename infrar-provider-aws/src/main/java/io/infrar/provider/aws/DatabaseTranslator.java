@@ -48,9 +48,6 @@ final class DatabaseTranslator {
     private static final Set<String> POSTGRES = Set.of("13", "14", "15", "16", "17", "18");
     private static final String WINDOW = "(mon|tue|wed|thu|fri|sat|sun):\\d\\d:\\d\\d";
 
-    /** What AWS has for roles that write enhanced monitoring. */
-    private static final String MONITORING_POLICY = ":iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole";
-
     /** Of the data that changes in a day, for the cost of backups. */
     private static final double CHANGED_A_DAY = 0.02;
 
@@ -509,11 +506,28 @@ final class DatabaseTranslator {
                 database,
                 new Role.Spec(
                         PolicyDocument.of(Statement.allowService("monitoring.rds.amazonaws.com", "sts:AssumeRole")),
-                        null,
-                        Set.of(Output.of("arn:" + AwsClients.partition(t.region(database)) + MONITORING_POLICY)),
+                        monitoring(AwsClients.partition(t.region(database))),
+                        Set.of(),
                         "Writes the enhanced monitoring of " + database.key(),
                         null,
                         Map.of()));
+    }
+
+    /**
+     * What AWS's own policy for it allows, see <a
+     * href="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonRDSEnhancedMonitoringRole.html">AmazonRDSEnhancedMonitoringRole</a>.
+     */
+    private static PolicyDocument monitoring(String partition) {
+        String logs = "arn:" + partition + ":logs:*:*:log-group:RDS*";
+        return PolicyDocument.of(
+                Statement.allow(Set.of("logs:CreateLogGroup", "logs:PutRetentionPolicy"), Set.of(Output.of(logs))),
+                Statement.allow(
+                        Set.of(
+                                "logs:CreateLogStream",
+                                "logs:PutLogEvents",
+                                "logs:DescribeLogStreams",
+                                "logs:GetLogEvents"),
+                        Set.of(Output.of(logs + ":log-stream:*"))));
     }
 
     private boolean leavesSnapshot(RdsOptions options) {

@@ -59,6 +59,30 @@ final class ServerTranslator {
     /** Stands for the configuration of ECS's agent, whose cluster is known only later. */
     private static final String ECS_CONFIG = "@ECS@";
 
+    /** These actions know no resources. */
+    private static final Set<Output<String>> EVERYTHING = Set.of(Output.of("*"));
+
+    /** What the agent of Systems Manager needs for sessions, so that nobody needs SSH. */
+    private static final Set<String> SESSIONS = Set.of(
+            "ssm:UpdateInstanceInformation",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel");
+
+    /** What the agent of ECS needs. */
+    private static final Set<String> ECS_AGENT = Set.of(
+            "ec2:DescribeTags",
+            "ecs:DeregisterContainerInstance",
+            "ecs:DiscoverPollEndpoint",
+            "ecs:Poll",
+            "ecs:RegisterContainerInstance",
+            "ecs:StartTelemetrySession",
+            "ecs:SubmitAttachmentStateChanges",
+            "ecs:SubmitContainerStateChange",
+            "ecs:SubmitTaskStateChange",
+            "ecs:UpdateContainerInstancesState");
+
     private final Translating t;
 
     ServerTranslator(Translating t) {
@@ -257,22 +281,22 @@ final class ServerTranslator {
     private Output<String> profile(Server server, Hosted hosted, boolean ecs) {
         String policies = "arn:" + AwsClients.partition(t.region(server)) + ":iam::aws:policy/";
         Set<Output<String>> managed = new LinkedHashSet<>();
-        managed.add(Output.of(policies + "AmazonSSMManagedInstanceCore"));
-        if (ecs) {
-            managed.add(Output.of(policies + "service-role/AmazonEC2ContainerServiceforEC2Role"));
-        }
         if (hosted.hasRegistries()) {
             managed.add(Output.of(policies + "AmazonEC2ContainerRegistryReadOnly"));
         }
         List<Statement> statements = new ArrayList<>(t.grants().of(server));
         statements.addAll(hosted.grants());
+        statements.add(Statement.allow(SESSIONS, EVERYTHING));
+        if (ecs) {
+            statements.add(Statement.allow(ECS_AGENT, EVERYTHING));
+        }
         Address role = Translating.shared("role", server);
         t.add(
                 role,
                 server,
                 new Role.Spec(
                         PolicyDocument.of(Statement.allowService("ec2.amazonaws.com", "sts:AssumeRole")),
-                        statements.isEmpty() ? null : new PolicyDocument(statements),
+                        new PolicyDocument(statements),
                         managed,
                         "Server " + server.name() + " of " + t.environment().name(),
                         null,

@@ -9,9 +9,11 @@ import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
+import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,6 +99,34 @@ public final class VpcEndpoint
         return ec2.describeVpcEndpointsPaginator(r -> r.filters(filter)).vpcEndpoints().stream()
                 .filter(endpoint -> !ENDING.contains(state(endpoint)))
                 .toList();
+    }
+
+    /** By ids, which not every simulation can filter by; one that is gone fails the call for all, so then one by one. */
+    @Override
+    protected Map<String, software.amazon.awssdk.services.ec2.model.VpcEndpoint> describe(
+            ReadContext context, String region, List<Known<Spec, Outputs>> known) {
+        Map<String, software.amazon.awssdk.services.ec2.model.VpcEndpoint> found = new HashMap<>();
+        List<String> ids = ids(known);
+        try {
+            add(found, region, ids);
+        } catch (ProviderException e) {
+            if (e.kind() != ProviderException.Kind.NOT_FOUND) {
+                throw e;
+            }
+            if (ids.size() > 1) {
+                known.forEach(each -> found.putAll(describe(context, region, List.of(each))));
+            }
+        }
+        return found;
+    }
+
+    private void add(
+            Map<String, software.amazon.awssdk.services.ec2.model.VpcEndpoint> found, String region, List<String> ids) {
+        if (!ids.isEmpty()) {
+            aws.ec2(region).describeVpcEndpoints(r -> r.vpcEndpointIds(ids)).vpcEndpoints().stream()
+                    .filter(endpoint -> !ENDING.contains(state(endpoint)))
+                    .forEach(endpoint -> found.put(endpoint.vpcEndpointId(), endpoint));
+        }
     }
 
     /** Documented with a capital letter, answered without. */
@@ -260,13 +290,21 @@ public final class VpcEndpoint
                         .build();
             }
         }
-        Filter filter = filter("vpc-endpoint-id", List.of(id));
         context.await(
                 "vpc-endpoint " + id + " to be gone",
                 GONE,
-                () -> ec2.describeVpcEndpoints(r -> r.filters(filter)).vpcEndpoints().stream()
-                                .allMatch(endpoint -> state(endpoint).equals("deleted"))
-                        ? Optional.of(true)
-                        : Optional.empty());
+                () -> isGone(ec2, id) ? Optional.of(true) : Optional.empty());
+    }
+
+    private static boolean isGone(Ec2Client ec2, String id) {
+        try {
+            return ec2.describeVpcEndpoints(r -> r.vpcEndpointIds(id)).vpcEndpoints().stream()
+                    .allMatch(endpoint -> state(endpoint).equals("deleted"));
+        } catch (ProviderException e) {
+            if (e.kind() == ProviderException.Kind.NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
     }
 }
