@@ -86,8 +86,9 @@ class DatabaseTranslatorTest {
                 .isEqualTo(new DbParameterGroup.Spec(
                         "postgres15", java.util.Set.of(Parameter.immediate("rds.force_ssl", "1")), Map.of()));
         assertThat(result.spec("aws:role/main.database.monitoring", Role.Spec.class)
-                        .managedPolicies())
-                .hasToString("[arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]");
+                        .permissions())
+                .asString()
+                .contains("logs:PutLogEvents", "arn:aws:logs:*:*:log-group:RDS*");
         assertThat(result.spec("aws:db-subnet-group/main", DbSubnetGroup.Spec.class)
                         .subnets())
                 .hasSize(3)

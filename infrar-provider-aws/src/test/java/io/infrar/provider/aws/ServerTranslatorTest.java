@@ -72,9 +72,11 @@ class ServerTranslatorTest {
     void somebody_with_rights_can_log_in_without_a_key_and_the_machine_has_no_other_rights() {
         Role.Spec role = (Role.Spec) spec(one(s -> {}), "role/app.server");
 
-        assertThat(role.managedPolicies())
-                .containsExactly(Output.of("arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"));
-        assertThat(role.permissions()).isNull();
+        assertThat(role.managedPolicies()).isEmpty();
+        assertThat(role.permissions())
+                .asString()
+                .contains("ssmmessages:OpenDataChannel")
+                .doesNotContain("ecs:");
         assertThat(role.trust().toText()).contains("ec2.amazonaws.com");
     }
 
@@ -232,8 +234,9 @@ class ServerTranslatorTest {
         assertThat(String.valueOf(template.userData())).contains("ECS_CLUSTER=${aws:ecs-cluster/main#name}\"");
         assertThat(((AutoScalingGroup.Spec) spec(translation, "auto-scaling-group/app.server")).protectedFromScaleIn())
                 .isTrue();
-        assertThat(((Role.Spec) spec(translation, "role/app.server")).managedPolicies())
-                .contains(Output.of("arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"));
+        assertThat(((Role.Spec) spec(translation, "role/app.server")).permissions())
+                .asString()
+                .contains("ecs:RegisterContainerInstance");
         assertThat(find(translation, "scaling-policy/app.server")).isEmpty();
         assertThat(translation.findings()).isEmpty();
     }
@@ -324,12 +327,16 @@ class ServerTranslatorTest {
     void the_machine_may_read_its_project_and_nothing_else() {
         Role.Spec role = (Role.Spec) spec(translate(ServerTranslatorTest::everythingOnOne), "role/main.server");
 
-        assertThat(role.permissions().statements()).singleElement().satisfies(statement -> {
-            assertThat(statement.actions()).containsExactly("secretsmanager:GetSecretValue");
-            assertThat(statement.resources())
-                    .containsExactly(
-                            Output.of("arn:aws:secretsmanager:eu-west-1:*:secret:/infrar/test/servers/main-??????"));
-        });
+        assertThat(role.permissions().statements())
+                .as("and sessions")
+                .hasSize(2)
+                .first()
+                .satisfies(statement -> {
+                    assertThat(statement.actions()).containsExactly("secretsmanager:GetSecretValue");
+                    assertThat(statement.resources())
+                            .containsExactly(Output.of(
+                                    "arn:aws:secretsmanager:eu-west-1:*:secret:/infrar/test/servers/main-??????"));
+                });
     }
 
     @Test
