@@ -94,6 +94,6 @@ public final class AwsProvider implements Provider {
 
     @Override
     public ProviderSession connect(Connection connection) {
-        return new AwsSession(new AwsClients(connection));
+        return new AwsSession(new AwsClients(connection).withCredentials());
     }
 }

@@ -152,6 +152,16 @@ public final class AwsClients implements AutoCloseable {
         return answers;
     }
 
+    /**
+     * Finds the credentials, without a call to AWS, so that missing ones are said once and not by each resource.
+     *
+     * @throws ProviderException of kind {@code UNAUTHENTICATED}, saying where they were looked for
+     */
+    public AwsClients withCredentials() {
+        signer();
+        return this;
+    }
+
     /** Missing credentials are found before a call begins, where nothing of it is translated. */
     private AwsCredentials signer() {
         try {

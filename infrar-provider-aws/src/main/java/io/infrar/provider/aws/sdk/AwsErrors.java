@@ -159,8 +159,8 @@ public final class AwsErrors {
                             operation
                                     + " needs AWS credentials, and there are none that can be used: looked at the settings"
                                     + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then at everything that the AWS SDK looks"
-                                    + " at (system properties, web identity, profile files, container and instance); "
-                                    + firstLine(message))
+                                    + " at (system properties, web identity, profile files, container and instance)"
+                                    + (message.contains("providers in the chain") ? "" : "; " + firstLine(message)))
                     .cause(error)
                     .build();
         }

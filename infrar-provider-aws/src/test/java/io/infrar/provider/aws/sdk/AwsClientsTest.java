@@ -3,6 +3,7 @@ package io.infrar.provider.aws.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infrar.provider.aws.AwsProvider;
 import io.infrar.provider.aws.AwsTests;
 import io.infrar.provider.aws.ScriptedAws;
 import io.infrar.spi.ProviderException;
@@ -54,6 +55,17 @@ class AwsClientsTest {
         }
         assertThat(server.authorizations().get(0)).contains("Credential=AKIASTAGING/");
         assertThat(server.authorizations().get(1)).contains("Credential=AKIAAUDIT/");
+    }
+
+    @Test
+    void a_missing_profile_is_said_when_the_account_is_opened_before_any_call() {
+        assertThatThrownBy(() ->
+                        new AwsProvider().connect(AwsTests.connection(server.settings(), "no-such-profile-of-anybody")))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        e -> assertThat(e.kind()).isEqualTo(ProviderException.Kind.UNAUTHENTICATED))
+                .hasMessageContaining("no-such-profile-of-anybody");
+        assertThat(server.calls()).isEmpty();
     }
 
     @Test
