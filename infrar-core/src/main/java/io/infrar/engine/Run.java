@@ -9,6 +9,7 @@ import io.infrar.model.SecretValue;
 import io.infrar.run.Cancellation;
 import io.infrar.run.Event;
 import io.infrar.spi.Known;
+import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.SecretStore;
 import java.time.Clock;
@@ -116,8 +117,8 @@ final class Run implements AutoCloseable {
     /** The address is not part of them: it changes when a component is renamed, and the object stays the same. */
     Map<String, String> marks(Known<?, ?> known) {
         Map<String, String> marks = new LinkedHashMap<>();
-        marks.put("infrar-environment", environment);
-        marks.put("infrar-instance", known.token());
+        marks.put(Marks.ENVIRONMENT, environment);
+        marks.put(Marks.INSTANCE, known.token());
         return marks;
     }
 

@@ -2,10 +2,10 @@ package io.infrar.provider.aws.ec2;
 
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.Created;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
+import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Effect;
 import io.infrar.spi.Field;

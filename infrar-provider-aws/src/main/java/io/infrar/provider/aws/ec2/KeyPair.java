@@ -1,9 +1,9 @@
 package io.infrar.provider.aws.ec2;
 
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.Created;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;

@@ -2,8 +2,8 @@ package io.infrar.provider.aws.edge;
 
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
-import io.infrar.provider.aws.sdk.Created;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Known;
 import io.infrar.spi.ReadContext;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.Created;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;

@@ -1,5 +1,6 @@
 package io.infrar.provider.aws.sdk;
 
+import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class TagIndex {
         GetResourcesRequest request = GetResourcesRequest.builder()
                 .resourcesPerPage(PAGE)
                 .tagFilters(TagFilter.builder()
-                        .key("infrar-environment")
+                        .key(Marks.ENVIRONMENT)
                         .values(environment)
                         .build())
                 .build();

@@ -4,6 +4,7 @@ import io.infrar.model.Json;
 import io.infrar.model.SecretRef;
 import io.infrar.model.SecretValue;
 import io.infrar.provider.aws.sdk.AwsClients;
+import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.SecretStore;
@@ -80,8 +81,7 @@ public final class AwsSecretStore implements SecretStore {
             var put = client.putSecretValue(r -> r.secretId(full).secretString(value.reveal()));
             return new SecretRef(id(), put.arn(), put.versionId());
         }
-        Map<String, String> marks =
-                Map.of("infrar-environment", aws.connection().environment());
+        Map<String, String> marks = Map.of(Marks.ENVIRONMENT, aws.connection().environment());
         var created = client.createSecret(
                 r -> r.name(full).secretString(value.reveal()).tags(Secret.list(marks)));
         return new SecretRef(id(), created.arn(), created.versionId());

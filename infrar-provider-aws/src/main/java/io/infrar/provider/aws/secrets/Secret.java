@@ -4,14 +4,15 @@ import io.infrar.model.Output;
 import io.infrar.model.SecretRef;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
-import io.infrar.provider.aws.sdk.Created;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
+import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
+import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
@@ -326,8 +327,8 @@ public final class Secret extends AwsHandler<Secret.Spec, Secret.Outputs, Secret
             ApplyContext<Spec, Outputs> context, DescribeSecretResponse deleted, String value) {
         Known<Spec, Outputs> known = context.known();
         Map<String, String> old = map(deleted.tags());
-        String environment = context.marks(known).get("infrar-environment");
-        if (!Objects.equals(old.get("infrar-environment"), environment)) {
+        String environment = context.marks(known).get(Marks.ENVIRONMENT);
+        if (!Objects.equals(old.get(Marks.ENVIRONMENT), environment)) {
             throw ProviderException.of(
                     ProviderException.Kind.TAKEN,
                     "the secret " + deleted.name() + " was deleted by somebody else and keeps its name until "

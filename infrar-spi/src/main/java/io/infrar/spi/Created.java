@@ -1,4 +1,4 @@
-package io.infrar.provider.aws.sdk;
+package io.infrar.spi;
 
 import org.jspecify.annotations.Nullable;
 
