@@ -3,46 +3,27 @@ package io.infrar.provider.aws;
 import io.infrar.model.Address;
 import io.infrar.model.Component;
 import io.infrar.model.ComponentKey;
-import io.infrar.model.Environment;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
-import io.infrar.model.Placement;
-import io.infrar.model.ProviderOption;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.Charge;
-import io.infrar.spi.Finding;
-import io.infrar.spi.Resource;
 import io.infrar.spi.Slice;
-import io.infrar.spi.Translation;
+import io.infrar.spi.TranslationDraft;
 import java.math.BigDecimal;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A translation in progress: what the translators of all kinds share. */
-final class Translating {
-    private final Slice slice;
-    private final Translation.Builder translation = Translation.builder();
+final class Translating extends TranslationDraft {
     private final Firewall firewall = new Firewall(this);
     private final Grants grants = new Grants(this);
     private final Set<Network> taskNetworks = new LinkedHashSet<>();
-    private final Set<Address> added = new HashSet<>();
-    private boolean errors;
 
     Translating(Slice slice) {
-        this.slice = slice;
-    }
-
-    Slice slice() {
-        return slice;
-    }
-
-    Environment environment() {
-        return slice.environment();
+        super(Aws.ID, AwsClients.defaultRegion(), slice);
     }
 
     Firewall firewall() {
@@ -56,10 +37,6 @@ final class Translating {
     /** The networks in which ECS runs something, so that each gets one cluster. */
     Set<Network> taskNetworks() {
         return taskNetworks;
-    }
-
-    Translation build() {
-        return translation.build();
     }
 
     // ---- addresses: the first two forms are the only ones, so that any translator can name what another one makes
@@ -94,46 +71,7 @@ final class Translating {
         return Output.ofResource(address, field);
     }
 
-    // ---- resources
-
-    /** Adds a resource in the region of its component. */
-    Resource add(Address address, Component component, Record spec, Charge... charges) {
-        return addIn(region(component), address, component, spec, List.of(), charges);
-    }
-
-    /** Adds a resource that must wait for others although its spec does not refer to them. */
-    Resource addAfter(List<Address> after, Address address, Component component, Record spec, Charge... charges) {
-        return addIn(region(component), address, component, spec, after, charges);
-    }
-
-    /** Adds a resource in another region, such as a certificate for the edge in us-east-1. */
-    Resource addIn(
-            String region, Address address, Component component, Record spec, List<Address> after, Charge... charges) {
-        Placement placement =
-                new Placement(Aws.ID, region, slice.placement(component).account());
-        Resource resource = Resource.of(address, component.key(), placement, spec)
-                .after(after.toArray(Address[]::new))
-                .costs(charges);
-        translation.add(resource);
-        added.add(address);
-        return resource;
-    }
-
-    /** Whether a resource was added before. */
-    boolean has(Address address) {
-        return added.contains(address);
-    }
-
-    void export(Component component, Map<String, Output<?>> values) {
-        translation.export(component.key(), values);
-    }
-
     // ---- facts about components
-
-    String region(Component component) {
-        String region = slice.placement(component).region();
-        return region != null ? region : AwsClients.defaultRegion();
-    }
 
     /**
      * The availability zones of a region, by letter: a, b and c but for the regions where new accounts get others. See
@@ -153,23 +91,13 @@ final class Translating {
                 .toList();
     }
 
-    /** Whether a component is placed with this provider. */
-    boolean isHere(ComponentKey key) {
-        return slice.placements().containsKey(key);
-    }
-
-    /** The option of the given type on a component. */
-    <T extends Record & ProviderOption> Optional<T> option(Component component, Class<T> type, String name) {
-        return component.traits().option(type, Aws.ID, name);
-    }
-
     /**
      * The network a component is in: the one it names, else the only one of this provider in its region. Without any it is a
      * finding and null.
      */
     @Nullable
     Network network(Component component, Network.@Nullable Ref asked) {
-        List<Network> here = slice.components(Network.class).stream()
+        List<Network> here = slice().components(Network.class).stream()
                 .filter(network -> region(network).equals(region(component)))
                 .toList();
         if (asked != null) {
@@ -194,31 +122,6 @@ final class Translating {
     }
 
     // ---- findings
-
-    /** Whether the environment cannot be made as it is. */
-    boolean hasErrors() {
-        return errors;
-    }
-
-    void error(String id, Component component, String what, String fix) {
-        errors = true;
-        translation.add(Finding.error(id, component.key(), what, fix));
-    }
-
-    void warning(String id, Component component, String what, String fix) {
-        translation.add(Finding.warning(id, component.key(), what, fix));
-    }
-
-    void info(String id, Component component, String what, String fix) {
-        translation.add(Finding.info(id, component.key(), what, fix));
-    }
-
-    /** What is asked and not realised: said once for each component. */
-    void notRealised(Component component, List<String> what) {
-        if (!what.isEmpty()) {
-            info("aws.not-realised", component, "aws does not realise: " + String.join(", ", what) + ".", "");
-        }
-    }
 
     void notYet(Component component) {
         error("aws.not-yet", component, "this version does not make a " + component.kind() + " on aws.", "");
