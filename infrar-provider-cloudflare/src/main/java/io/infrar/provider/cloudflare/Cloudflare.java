@@ -1,0 +1,13 @@
+package io.infrar.provider.cloudflare;
+
+import java.util.Set;
+
+/** What only Cloudflare has: options of components. */
+public final class Cloudflare {
+    /** The provider's id, as in {@code on("cloudflare")}. */
+    public static final String ID = "cloudflare";
+
+    static final Set<String> OPTIONS = Set.of();
+
+    private Cloudflare() {}
+}

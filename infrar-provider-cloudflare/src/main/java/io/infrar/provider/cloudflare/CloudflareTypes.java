@@ -1,0 +1,23 @@
+package io.infrar.provider.cloudflare;
+
+import io.infrar.provider.cloudflare.api.CloudflareType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Every resource type, by name. */
+final class CloudflareTypes {
+    static final Map<String, CloudflareType<?, ?>> ALL = all();
+
+    private CloudflareTypes() {}
+
+    private static Map<String, CloudflareType<?, ?>> all() {
+        Map<String, CloudflareType<?, ?>> types = new LinkedHashMap<>();
+        // One line for each package of resources: CloudTypes.all(), ...
+        Stream.<List<CloudflareType<?, ?>>>of()
+                .flatMap(List::stream)
+                .forEach(each -> types.put(each.type().name(), each));
+        return Map.copyOf(types);
+    }
+}

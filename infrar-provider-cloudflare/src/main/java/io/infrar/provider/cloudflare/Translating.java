@@ -1,0 +1,43 @@
+package io.infrar.provider.cloudflare;
+
+import io.infrar.model.Address;
+import io.infrar.model.Component;
+import io.infrar.model.ComponentKey;
+import io.infrar.model.Output;
+import io.infrar.spi.Slice;
+import io.infrar.spi.TranslationDraft;
+
+/** A translation in progress: what the translators of all kinds share. */
+final class Translating extends TranslationDraft {
+    Translating(Slice slice) {
+        super(Cloudflare.ID, "global", slice);
+    }
+
+    // ---- addresses: these forms are the only ones, so that any translator can name what another one makes
+
+    /** A resource of a type that only components of one kind have. */
+    static Address own(String type, Component component) {
+        return new Address(Cloudflare.ID, type, component.name());
+    }
+
+    /** One of several. */
+    static Address own(String type, Component component, String suffix) {
+        return new Address(Cloudflare.ID, type, component.name() + "." + suffix);
+    }
+
+    /** A resource of a type that several kinds have. */
+    static Address shared(String type, ComponentKey component) {
+        return new Address(
+                Cloudflare.ID, type, component.name() + "." + component.kind().label());
+    }
+
+    /** One of several. */
+    static Address shared(String type, ComponentKey component, String suffix) {
+        return new Address(
+                Cloudflare.ID, type, component.name() + "." + component.kind().label() + "." + suffix);
+    }
+
+    static <T> Output<T> output(Address address, String field) {
+        return Output.ofResource(address, field);
+    }
+}

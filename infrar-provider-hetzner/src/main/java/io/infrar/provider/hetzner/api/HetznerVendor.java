@@ -1,0 +1,141 @@
+package io.infrar.provider.hetzner.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.infrar.rest.RestAnswer;
+import io.infrar.rest.RestRequest;
+import io.infrar.rest.Vendor;
+import io.infrar.spi.ProviderException;
+import io.infrar.spi.ProviderException.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Hetzner Cloud says what went wrong: a code and a message, see its
+ * <a href="https://docs.hetzner.cloud/reference/cloud#errors">list of codes</a>.
+ */
+final class HetznerVendor implements Vendor {
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("rate_limit_exceeded", Kind.THROTTLED),
+            Map.entry("resource_limit_exceeded", Kind.QUOTA),
+            Map.entry("unauthorized", Kind.UNAUTHENTICATED),
+            Map.entry("token_readonly", Kind.DENIED),
+            Map.entry("forbidden", Kind.DENIED),
+            Map.entry("not_found", Kind.NOT_FOUND),
+            Map.entry("uniqueness_error", Kind.TAKEN),
+            Map.entry("conflict", Kind.BUSY),
+            Map.entry("locked", Kind.BUSY),
+            Map.entry("resource_in_use", Kind.BUSY),
+            Map.entry("must_detach_first", Kind.BUSY),
+            Map.entry("maintenance", Kind.UNAVAILABLE),
+            Map.entry("unavailable", Kind.UNAVAILABLE),
+            Map.entry("service_error", Kind.UNAVAILABLE),
+            Map.entry("server_error", Kind.UNAVAILABLE),
+            Map.entry("bad_gateway", Kind.UNAVAILABLE),
+            Map.entry("timeout", Kind.UNAVAILABLE),
+            Map.entry("invalid_input", Kind.INVALID),
+            Map.entry("json_error", Kind.INVALID),
+            Map.entry("protected", Kind.FAILED));
+
+    private static final Map<String, String> FIXES = Map.of(
+            "unauthorized", "set HCLOUD_TOKEN to an API token of the project",
+            "token_readonly", "make a token with the permission Read & Write in the console of the project",
+            "forbidden", "make a token with the permission Read & Write in the console of the project",
+            "resource_limit_exceeded", "ask for a higher limit in the console under Limits",
+            "resource_unavailable", "take another location or server type, or try again later",
+            "placement_error", "take another location or server type, or try again later",
+            "protected", "take off its protection first");
+
+    private final Clock clock;
+
+    HetznerVendor(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "Hetzner";
+    }
+
+    @Override
+    public Optional<ProviderException> failure(RestRequest request, RestAnswer answer) {
+        if (answer.isSuccess()) {
+            return Optional.empty();
+        }
+        JsonNode error = answer.json().path("error");
+        String code = error.path("code").asText(null);
+        StringBuilder text = new StringBuilder("Hetzner " + request + " failed: ");
+        text.append(
+                code == null
+                        ? "HTTP " + answer.status() + " " + answer.excerpt()
+                        : error.path("message").asText());
+        fields(error.path("details")).forEach(field -> text.append("; ").append(field));
+        String fix = code == null ? null : FIXES.get(code);
+        if (fix != null) {
+            text.append("; ").append(fix);
+        }
+        return Optional.of(ProviderException.builder(kind(code, answer.status()), text.toString())
+                .code(code == null ? Integer.toString(answer.status()) : code)
+                .requestId(answer.header("X-Correlation-Id").orElse(null))
+                .retryAfter(code != null && code.equals("rate_limit_exceeded") ? untilMore(answer) : null)
+                .build());
+    }
+
+    /** What is wrong with each field, with its name. */
+    private static List<String> fields(JsonNode details) {
+        List<String> all = new ArrayList<>();
+        for (JsonNode field : details.path("fields")) {
+            List<String> messages = new ArrayList<>();
+            field.path("messages").forEach(message -> messages.add(message.asText()));
+            all.add(field.path("name").asText() + ": " + String.join(", ", messages));
+        }
+        return all;
+    }
+
+    static Kind kind(@Nullable String code, int status) {
+        Kind known = code == null ? null : KINDS.get(code);
+        if (known != null) {
+            return known;
+        }
+        return switch (status) {
+            case 401 -> Kind.UNAUTHENTICATED;
+            case 403 -> Kind.DENIED;
+            case 404 -> Kind.NOT_FOUND;
+            case 409, 423 -> Kind.BUSY;
+            case 429 -> Kind.THROTTLED;
+            default -> status >= 500 ? Kind.UNAVAILABLE : status == 422 || status == 400 ? Kind.INVALID : Kind.FAILED;
+        };
+    }
+
+    /** One call comes back each second, so a second is enough for the next one. */
+    private static Duration untilMore(RestAnswer answer) {
+        return answer.header("RateLimit-Remaining")
+                        .filter(left -> !left.equals("0"))
+                        .isPresent()
+                ? Duration.ZERO
+                : Duration.ofSeconds(1);
+    }
+
+    @Override
+    public Optional<Allowance> allowance(RestAnswer answer) {
+        Optional<Long> limit = number(answer, "RateLimit-Limit");
+        Optional<Long> remaining = number(answer, "RateLimit-Remaining");
+        Optional<Long> reset = number(answer, "RateLimit-Reset");
+        if (limit.isEmpty() || remaining.isEmpty() || reset.isEmpty()) {
+            return Optional.empty();
+        }
+        long seconds = Duration.between(clock.instant(), Instant.ofEpochSecond(reset.get()))
+                .toSeconds();
+        double perSecond = (limit.get() - remaining.get()) / (double) Math.max(1, seconds);
+        return Optional.of(new Allowance(remaining.get(), perSecond));
+    }
+
+    private static Optional<Long> number(RestAnswer answer, String header) {
+        return answer.header(header).filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong);
+    }
+}

@@ -1,0 +1,18 @@
+/** Hetzner Cloud and Hetzner Object Storage. */
+module io.infrar.provider.hetzner {
+    requires transitive io.infrar.spi;
+    requires com.fasterxml.jackson.databind;
+    requires io.infrar.rest;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.infrar.provider.hetzner;
+
+    opens io.infrar.provider.hetzner to
+            com.fasterxml.jackson.databind;
+    opens io.infrar.provider.hetzner.api to
+            com.fasterxml.jackson.databind;
+
+    provides io.infrar.spi.Provider with
+            io.infrar.provider.hetzner.HetznerProvider;
+}
