@@ -5,11 +5,17 @@ import io.infrar.rest.RestClient;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
+import io.infrar.spi.ReadContext;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One project of Hetzner Cloud during a run. */
 public final class HetznerApi implements AutoCloseable {
@@ -20,6 +26,8 @@ public final class HetznerApi implements AutoCloseable {
 
     private final Connection connection;
     private final RestClient rest;
+    private final Actions actions = new Actions(this);
+    private final Catalogue catalogue = new Catalogue(this);
 
     private HetznerApi(Connection connection, RestClient rest) {
         this.connection = connection;
@@ -55,6 +63,16 @@ public final class HetznerApi implements AutoCloseable {
         return connection;
     }
 
+    /** Where what Hetzner is still doing is waited for. */
+    public Actions actions() {
+        return actions;
+    }
+
+    /** What can be had at the moment. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
     public RestAnswer call(RestRequest request) {
         return rest.call(request);
     }
@@ -75,6 +93,51 @@ public final class HetznerApi implements AutoCloseable {
                 return all;
             }
             page = next;
+        }
+    }
+
+    /**
+     * Does something with an object: the call is made again while another action holds the object, and what it begins is waited for.
+     *
+     * @param path of the object
+     * @param action such as {@code attach}
+     * @param done codes that say that it is like that already, as after a lost answer
+     */
+    public void act(
+            ReadContext context,
+            String path,
+            String action,
+            @Nullable Object json,
+            Set<String> done,
+            Duration lock,
+            Duration limit) {
+        RestRequest request = RestRequest.post(path + "/actions/" + action, json);
+        Optional<RestAnswer> answer = whileLocked(context, request, done, lock);
+        answer.ifPresent(each -> actions.await(context, each, limit));
+    }
+
+    /** Empty when it is like that already. */
+    private Optional<RestAnswer> whileLocked(
+            ReadContext context, RestRequest request, Set<String> done, Duration lock) {
+        AtomicReference<@Nullable ProviderException> last = new AtomicReference<>();
+        try {
+            return context.await(request + ", which another action holds up", lock, () -> {
+                try {
+                    return Optional.of(Optional.of(call(request)));
+                } catch (ProviderException e) {
+                    if (e.code() != null && done.contains(e.code())) {
+                        return Optional.of(Optional.empty());
+                    }
+                    if (e.kind() != ProviderException.Kind.BUSY) {
+                        throw e;
+                    }
+                    last.set(e);
+                    return Optional.empty();
+                }
+            });
+        } catch (ProviderException e) {
+            ProviderException refusal = last.get();
+            throw e.kind() == ProviderException.Kind.TIMEOUT && refusal != null ? refusal : e;
         }
     }
 

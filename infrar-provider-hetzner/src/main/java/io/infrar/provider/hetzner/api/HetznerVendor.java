@@ -32,24 +32,38 @@ final class HetznerVendor implements Vendor {
             Map.entry("locked", Kind.BUSY),
             Map.entry("resource_in_use", Kind.BUSY),
             Map.entry("must_detach_first", Kind.BUSY),
+            Map.entry("primary_ip_assigned", Kind.BUSY),
             Map.entry("maintenance", Kind.UNAVAILABLE),
             Map.entry("unavailable", Kind.UNAVAILABLE),
+            Map.entry("robot_unavailable", Kind.UNAVAILABLE),
             Map.entry("service_error", Kind.UNAVAILABLE),
             Map.entry("server_error", Kind.UNAVAILABLE),
             Map.entry("bad_gateway", Kind.UNAVAILABLE),
             Map.entry("timeout", Kind.UNAVAILABLE),
             Map.entry("invalid_input", Kind.INVALID),
             Map.entry("json_error", Kind.INVALID),
+            Map.entry("invalid_server_type", Kind.INVALID),
+            Map.entry("resource_unavailable", Kind.FAILED),
+            Map.entry("placement_error", Kind.FAILED),
+            Map.entry("no_space_left_in_location", Kind.FAILED),
+            Map.entry("resource_locked", Kind.FAILED),
+            Map.entry("deprecated_api_endpoint", Kind.FAILED),
             Map.entry("protected", Kind.FAILED));
 
-    private static final Map<String, String> FIXES = Map.of(
-            "unauthorized", "set HCLOUD_TOKEN to an API token of the project",
-            "token_readonly", "make a token with the permission Read & Write in the console of the project",
-            "forbidden", "make a token with the permission Read & Write in the console of the project",
-            "resource_limit_exceeded", "ask for a higher limit in the console under Limits",
-            "resource_unavailable", "take another location or server type, or try again later",
-            "placement_error", "take another location or server type, or try again later",
-            "protected", "take off its protection first");
+    private static final Map<String, String> FIXES = Map.ofEntries(
+            Map.entry("unauthorized", "set HCLOUD_TOKEN to an API token of the project"),
+            Map.entry("token_readonly", "make a token with the permission Read & Write in the console of the project"),
+            Map.entry("forbidden", "make a token with the permission Read & Write in the console of the project"),
+            Map.entry("resource_limit_exceeded", "ask for a higher limit in the console under Limits"),
+            Map.entry("resource_unavailable", "take another location or server type, or try again later"),
+            Map.entry("placement_error", "take another location or server type, or try again later"),
+            Map.entry("no_space_left_in_location", "take another location, or try again later"),
+            Map.entry("resource_locked", "Hetzner has locked it: ask its support"),
+            Map.entry("deprecated_api_endpoint", "Hetzner has removed this call: take a newer version of Infrar"),
+            Map.entry(
+                    "uniqueness_error",
+                    "another object of the project has that name or key: rename, adopt or delete it"),
+            Map.entry("protected", "take off its protection first"));
 
     private final Clock clock;
 
@@ -75,15 +89,18 @@ final class HetznerVendor implements Vendor {
                         ? "HTTP " + answer.status() + " " + answer.excerpt()
                         : error.path("message").asText());
         fields(error.path("details")).forEach(field -> text.append("; ").append(field));
-        String fix = code == null ? null : FIXES.get(code);
-        if (fix != null) {
-            text.append("; ").append(fix);
-        }
+        text.append(fix(code));
         return Optional.of(ProviderException.builder(kind(code, answer.status()), text.toString())
                 .code(code == null ? Integer.toString(answer.status()) : code)
                 .requestId(answer.header("X-Correlation-Id").orElse(null))
                 .retryAfter(code != null && code.equals("rate_limit_exceeded") ? untilMore(answer) : null)
                 .build());
+    }
+
+    /** What to do about a code, to be put behind a message; empty when only the message tells. */
+    static String fix(@Nullable String code) {
+        String fix = code == null ? null : FIXES.get(code);
+        return fix == null ? "" : "; " + fix;
     }
 
     /** What is wrong with each field, with its name. */
