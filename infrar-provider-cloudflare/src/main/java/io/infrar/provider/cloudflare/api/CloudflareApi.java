@@ -1,8 +1,10 @@
 package io.infrar.provider.cloudflare.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestClient;
 import io.infrar.rest.RestRequest;
+import io.infrar.rest.Wire;
 import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
 import java.net.URI;
@@ -10,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One account of Cloudflare during a run. */
 public final class CloudflareApi implements AutoCloseable {
@@ -18,8 +24,11 @@ public final class CloudflareApi implements AutoCloseable {
     private static final String ENDPOINT = "CLOUDFLARE_BASE_URL";
     private static final String DEFAULT_ENDPOINT = "https://api.cloudflare.com/client/v4";
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+
     private final Connection connection;
     private final RestClient rest;
+    private final ConcurrentMap<String, ZoneInfo> zones = new ConcurrentHashMap<>();
 
     private CloudflareApi(Connection connection, RestClient rest) {
         this.connection = connection;
@@ -72,6 +81,11 @@ public final class CloudflareApi implements AutoCloseable {
         return rest.call(request);
     }
 
+    /** The result of a call. */
+    public <T> T result(RestRequest request, Class<T> type) {
+        return call(request).read("result", type);
+    }
+
     /** All of a list, page by page. */
     public <T> List<T> list(RestRequest request, int perPage, Class<T> type) {
         List<T> all = new ArrayList<>();
@@ -81,6 +95,110 @@ public final class CloudflareApi implements AutoCloseable {
             if (page >= answer.json().path("result_info").path("total_pages").asInt(1)) {
                 return all;
             }
+        }
+    }
+
+    /**
+     * All of a list that has cursors instead of pages.
+     *
+     * @param field where the list is in the result, such as {@code buckets}; null when the result is the list
+     */
+    public <T> List<T> listByCursor(RestRequest request, int perPage, @Nullable String field, Class<T> type) {
+        List<T> all = new ArrayList<>();
+        String cursor = null;
+        while (true) {
+            RestAnswer answer = call(request.query("cursor", cursor).query("per_page", perPage));
+            JsonNode result = answer.json().path("result");
+            (field == null ? result : result.path(field)).forEach(each -> all.add(Wire.read(each, type)));
+            JsonNode info = answer.json().path("result_info");
+            String next = info.path("cursor")
+                    .asText(info.path("cursors").path("after").asText(""));
+            if (next.isEmpty() || next.equals(cursor)) {
+                return all;
+            }
+            cursor = next;
+        }
+    }
+
+    // ---- zones
+
+    /**
+     * The id of the zone that a name is in: the longest one that the name ends with. What is an id already is given back.
+     *
+     * @throws ProviderException when there is none, with the zones that there are
+     */
+    public String zoneId(String nameOrId) {
+        return ID.matcher(nameOrId).matches() ? nameOrId : zone(nameOrId).id();
+    }
+
+    /**
+     * The id of a zone that serves requests, for what does nothing until it does.
+     *
+     * @throws ProviderException when the zone waits for its name servers, with those that the registrar must be told
+     */
+    public String activeZoneId(String nameOrId) {
+        ZoneInfo zone = ID.matcher(nameOrId).matches()
+                ? result(RestRequest.get("/zones/" + nameOrId), ZoneInfo.class)
+                : zone(nameOrId);
+        if (!zone.isActive()) {
+            throw ProviderException.of(
+                    ProviderException.Kind.INVALID,
+                    "the zone " + zone.name() + " is " + zone.status() + ": set the name servers "
+                            + String.join(", ", zone.servers())
+                            + " at its registrar, wait until Cloudflare has seen them,"
+                            + " and apply again");
+        }
+        return zone.id();
+    }
+
+    /** The zone that a name is in. Asked once for each name; a zone that waits is asked for again. */
+    public ZoneInfo zone(String name) {
+        ZoneInfo known = zones.get(name);
+        if (known != null) {
+            return known;
+        }
+        for (String suffix = name; suffix.indexOf('.') > 0; suffix = suffix.substring(suffix.indexOf('.') + 1)) {
+            List<ZoneInfo> found = list(
+                    RestRequest.get("/zones").query("name", suffix).query("account.id", account()), 50, ZoneInfo.class);
+            if (!found.isEmpty()) {
+                ZoneInfo zone = found.get(0);
+                if (zone.isActive()) {
+                    zones.put(name, zone);
+                }
+                return zone;
+            }
+        }
+        throw ProviderException.of(ProviderException.Kind.INVALID, "there is no zone for " + name + ": " + others());
+    }
+
+    private String others() {
+        RestRequest all =
+                RestRequest.get("/zones").query("account.id", account()).query("per_page", 50);
+        List<String> names = call(all).list("result", ZoneInfo.class).stream()
+                .map(ZoneInfo::name)
+                .sorted()
+                .toList();
+        return names.isEmpty()
+                ? "the token sees no zone at all; give it Zone / Zone / Read for this zone, or add the zone by a domain"
+                : "the token sees " + String.join(", ", names)
+                        + "; add the zone by a domain, or give the token access to it";
+    }
+
+    private @Nullable String account() {
+        return setting(connection, ACCOUNT).orElse(null);
+    }
+
+    /** A zone as the list shows it. */
+    public record ZoneInfo(
+            String id, String name, String status, @Nullable List<String> nameServers) {
+        /** Whether its name servers are in force. */
+        public boolean isActive() {
+            return status.equals("active");
+        }
+
+        /** What the registrar must be told. */
+        public List<String> servers() {
+            return nameServers == null ? List.of() : nameServers;
         }
     }
 

@@ -10,13 +10,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** How Cloudflare says what went wrong: an envelope with {@code success} and a list of numbered errors. */
+/**
+ * How Cloudflare says what went wrong: an envelope with {@code success} and a list of numbered errors. There is no list of the
+ * numbers. Those below were seen in public reports of real answers; the same number may mean something else in another product, so some
+ * count for some paths only.
+ */
 final class CloudflareVendor implements Vendor {
     /** {@code "default";r=50;t=30}: calls that remain, and seconds until all are back. */
     private static final Pattern RATE = Pattern.compile(".*;\\s*r=(\\d{1,9})\\s*;\\s*t=(\\d{1,9}).*");
+
+    /** Whoever makes more than 1200 calls in 5 minutes is refused for the next 5. */
+    private static final Duration LONGEST_BLOCK = Duration.ofMinutes(5);
+
+    /** Calls above a limit, whatever the status. */
+    private static final Set<Integer> THROTTLED = Set.of(971, 10429);
+
+    /** 1000: not a token (of the check of tokens); 6003, 6111: not even its form; 9103, 9106, 9107: no or unknown key. */
+    private static final Set<Integer> UNKNOWN = Set.of(1000, 6003, 6111, 9103, 9106, 9107);
+
+    /** Records with the same name: A, AAAA or CNAME next to CNAME, a second CNAME, NS, or the same content once more. */
+    private static final Set<Integer> RECORDS = Set.of(81053, 81054, 81055, 81056, 81057, 81058);
+
+    /** No such record; no route, which is what an id that is none is answered with. */
+    private static final Set<Integer> ABSENT = Set.of(81044, 7000, 7003);
 
     @Override
     public String name() {
@@ -30,33 +51,111 @@ final class CloudflareVendor implements Vendor {
             return Optional.empty();
         }
         List<String> texts = new ArrayList<>();
-        int code = 0;
-        for (JsonNode error : answer.json().path("errors")) {
-            code = code == 0 ? error.path("code").asInt() : code;
-            String pointer = error.path("source").path("pointer").asText("");
-            texts.add((pointer.isEmpty() ? "" : pointer + ": ")
-                    + error.path("message").asText());
-        }
+        collect(answer.json().path("errors"), texts);
+        int code = answer.json().path("errors").path(0).path("code").asInt();
         String text = texts.isEmpty() ? "HTTP " + answer.status() + " " + answer.excerpt() : String.join("; ", texts);
+        Kind kind = kind(request.path(), code, answer.status(), text);
         return Optional.of(
-                ProviderException.builder(kind(code, answer.status()), "Cloudflare " + request + " failed: " + text)
+                ProviderException.builder(kind, "Cloudflare " + request + " failed: " + text + advice(kind, request))
                         .code(code == 0 ? Integer.toString(answer.status()) : Integer.toString(code))
                         .requestId(answer.header("cf-ray").orElse(null))
-                        .retryAfter(answer.header("Retry-After")
-                                .filter(seconds -> seconds.matches("\\d{1,6}"))
-                                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                                .orElse(null))
+                        .retryAfter(kind == Kind.THROTTLED ? wait(answer) : null)
                         .build());
     }
 
-    static Kind kind(int code, int status) {
+    /** The errors, and what each of them rests on. */
+    private static void collect(JsonNode errors, List<String> texts) {
+        for (JsonNode error : errors) {
+            String pointer = error.path("source").path("pointer").asText("");
+            texts.add((pointer.isEmpty() ? "" : pointer + ": ")
+                    + error.path("message").asText());
+            collect(error.path("error_chain"), texts);
+        }
+    }
+
+    private static String advice(Kind kind, RestRequest request) {
+        return switch (kind) {
+            case UNAUTHENTICATED ->
+                "; the token is not a token, or was deleted or expired: look at it under My Profile / API Tokens";
+            case DENIED ->
+                "; give the token the permission " + Permissions.of(request.method(), request.path())
+                        + ", for this account and zone";
+            case THROTTLED ->
+                "; 1200 calls in 5 minutes are allowed, of the dashboard and all tokens of a user together";
+            default -> "";
+        };
+    }
+
+    private static Duration wait(RestAnswer answer) {
+        return answer.header("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .filter(asked -> asked.compareTo(LONGEST_BLOCK) <= 0)
+                .orElse(LONGEST_BLOCK);
+    }
+
+    static Kind kind(String path, int code, int status, String text) {
+        if (status == 429 || THROTTLED.contains(code)) {
+            return Kind.THROTTLED;
+        }
+        if (status >= 500) {
+            return Kind.UNAVAILABLE;
+        }
+        // The number of "Unauthorized to access requested resource", too, which is a matter of permissions.
+        if (UNKNOWN.contains(code) || (code == 9109 && text.startsWith("Invalid access token"))) {
+            return Kind.UNAUTHENTICATED;
+        }
+        if (code == 9109 || (code == 10000 && (status == 401 || status == 403))) {
+            return Kind.DENIED;
+        }
+        if (ABSENT.contains(code)) {
+            return Kind.NOT_FOUND;
+        }
+        Kind own = path.startsWith("/zones") ? ofZone(path, code) : ofAccount(path, code);
+        return own != null ? own : byStatus(status);
+    }
+
+    private static @Nullable Kind ofZone(String path, int code) {
+        if (RECORDS.contains(code)) {
+            return Kind.TAKEN;
+        }
+        return switch (code) {
+            // 1061: "x already exists", in any account.
+            case 1061 -> path.equals("/zones") ? Kind.TAKEN : null;
+            // 1118: too many zones that were never activated; 81045: too many records.
+            case 1118, 81045 -> Kind.QUOTA;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Kind ofAccount(String path, int code) {
+        if (path.contains("/r2/")) {
+            return switch (code) {
+                case 10004 -> Kind.TAKEN;
+                case 10006 -> Kind.NOT_FOUND;
+                // Not empty: trying again would not help.
+                case 10008 -> Kind.FAILED;
+                default -> null;
+            };
+        }
+        if (path.contains("/pages/")) {
+            return switch (code) {
+                case 8000002 -> Kind.TAKEN;
+                case 8000007, 8000009 -> Kind.NOT_FOUND;
+                default -> null;
+            };
+        }
+        return null;
+    }
+
+    private static Kind byStatus(int status) {
         return switch (status) {
             case 401 -> Kind.UNAUTHENTICATED;
             case 403 -> Kind.DENIED;
             case 404 -> Kind.NOT_FOUND;
             case 409 -> Kind.BUSY;
-            case 429 -> Kind.THROTTLED;
-            default -> status >= 500 ? Kind.UNAVAILABLE : status == 400 || status == 422 ? Kind.INVALID : Kind.FAILED;
+            case 400, 422 -> Kind.INVALID;
+            default -> Kind.FAILED;
         };
     }
 
