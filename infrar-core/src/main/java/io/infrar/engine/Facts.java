@@ -7,6 +7,7 @@ import io.infrar.model.SecretRef;
 import io.infrar.spi.Finding;
 import io.infrar.spi.StateSnapshot;
 import io.infrar.spi.StateStore;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ final class Facts {
         this.store = store;
         this.secrets = secrets;
         this.folders = folders;
+    }
+
+    /** Where relative paths begin. */
+    Path base() {
+        return folders.base();
     }
 
     /** Adds fingerprints to secret references and digests to folders. */

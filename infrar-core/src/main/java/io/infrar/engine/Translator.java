@@ -74,6 +74,7 @@ final class Translator {
         place().forEach(this::translateSlice);
         List<Node> nodes = new ArrayList<>();
         drafts.values().forEach(draft -> nodes.add(link(draft)));
+        drafts.values().forEach(this::inspect);
         if (findings.stream().anyMatch(Finding::blocks)) {
             return new Result(ResourceGraph.empty(), findings);
         }
@@ -278,6 +279,20 @@ final class Translator {
         return Arrays.stream(spec.getRecordComponents())
                 .map(RecordComponent::getName)
                 .collect(Collectors.joining(", "));
+    }
+
+    private void inspect(Draft draft) {
+        Resource resource = draft.resource();
+        Provider provider = providers.get(resource.address().provider());
+        if (provider != null) {
+            findings.addAll(provider.inspect(
+                    Resource.of(
+                            resource.address(),
+                            resource.component(),
+                            resource.placement(),
+                            draft.spec().to(draft.type().spec())),
+                    facts.base()));
+        }
     }
 
     // ---- links

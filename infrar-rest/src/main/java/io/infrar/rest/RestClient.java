@@ -159,7 +159,7 @@ public final class RestClient implements AutoCloseable {
 
     /** A body that the client below never sends a second time by itself: that is decided above. */
     private static final class Sent extends RequestBody {
-        static final Sent NOTHING = new Sent(new RestRequest.Body("application/json", new byte[0]));
+        static final Sent NOTHING = new Sent(new RestRequest.Body("application/json", 0, out -> {}));
 
         private final RestRequest.Body body;
 
@@ -169,12 +169,12 @@ public final class RestClient implements AutoCloseable {
 
         @Override
         public @Nullable MediaType contentType() {
-            return body.content().length == 0 ? null : MediaType.parse(body.contentType());
+            return body.length() == 0 ? null : MediaType.parse(body.contentType());
         }
 
         @Override
         public long contentLength() {
-            return body.content().length;
+            return body.length();
         }
 
         @Override
@@ -184,7 +184,7 @@ public final class RestClient implements AutoCloseable {
 
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
-            sink.write(body.content());
+            body.content().writeTo(sink.outputStream());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.infrar.rest;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,19 @@ public record RestRequest(
         headers = Map.copyOf(headers);
     }
 
-    /** What is sent. */
-    public record Body(String contentType, byte[] content) {}
+    /**
+     * What is sent.
+     *
+     * @param length in bytes
+     * @param content writes just as many bytes, each time it is asked to
+     */
+    public record Body(String contentType, long length, Content content) {}
+
+    /** Writes a body, so that a large one need not be in memory. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     public static RestRequest get(String path) {
         return new RestRequest("GET", path, List.of(), Map.of(), null, true);
@@ -73,7 +86,12 @@ public record RestRequest(
 
     /** Sends something else than JSON. */
     public RestRequest body(String contentType, byte[] content) {
-        return new RestRequest(method, path, query, headers, new Body(contentType, content), repeatable);
+        return body(contentType, content.length, out -> out.write(content));
+    }
+
+    /** Sends something else than JSON that is written while it is sent. */
+    public RestRequest body(String contentType, long length, Content content) {
+        return new RestRequest(method, path, query, headers, new Body(contentType, length, content), repeatable);
     }
 
     /** Says of a POST that twice is the same as once. */
@@ -82,7 +100,11 @@ public record RestRequest(
     }
 
     private static @Nullable Body body(@Nullable Object json) {
-        return json == null ? null : new Body("application/json", Wire.bytes(json));
+        if (json == null) {
+            return null;
+        }
+        byte[] bytes = Wire.bytes(json);
+        return new Body("application/json", bytes.length, out -> out.write(bytes));
     }
 
     /** A part of a path that comes from outside, with what is special in paths encoded. */

@@ -10,7 +10,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -65,6 +67,23 @@ class RestClientTest {
         server.verify(postRequestedFor(urlEqualTo("/v1/things"))
                 .withHeader("Authorization", equalTo("Bearer secret-token"))
                 .withRequestBody(equalToJson("{\"full_name\":\"a\"}")));
+    }
+
+    @Test
+    void a_large_body_is_written_while_it_is_sent_and_again_when_it_is_sent_again() {
+        answers("/v1/files", List.of(aResponse().withStatus(503), okJson("{}")));
+
+        client.call(RestRequest.put("/files", null).body("text/plain", 6, out -> {
+            out.write("abc".getBytes(UTF_8));
+            out.write("def".getBytes(UTF_8));
+        }));
+
+        server.verify(
+                2,
+                putRequestedFor(urlEqualTo("/v1/files"))
+                        .withHeader("Content-Length", equalTo("6"))
+                        .withHeader("Content-Type", equalTo("text/plain"))
+                        .withRequestBody(equalTo("abcdef")));
     }
 
     @Test
