@@ -12,6 +12,8 @@ module io.infrar.provider.hetzner {
             com.fasterxml.jackson.databind;
     opens io.infrar.provider.hetzner.api to
             com.fasterxml.jackson.databind;
+    opens io.infrar.provider.hetzner.cloud to
+            com.fasterxml.jackson.databind;
 
     provides io.infrar.spi.Provider with
             io.infrar.provider.hetzner.HetznerProvider;

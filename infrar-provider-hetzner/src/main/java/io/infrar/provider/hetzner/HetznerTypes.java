@@ -1,6 +1,7 @@
 package io.infrar.provider.hetzner;
 
 import io.infrar.provider.hetzner.api.HetznerType;
+import io.infrar.provider.hetzner.cloud.CloudTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class HetznerTypes {
     private static Map<String, HetznerType<?, ?>> all() {
         Map<String, HetznerType<?, ?>> types = new LinkedHashMap<>();
         // One line for each package of resources: CloudTypes.all(), ...
-        Stream.<List<HetznerType<?, ?>>>of()
+        Stream.<List<HetznerType<?, ?>>>of(CloudTypes.all())
                 .flatMap(List::stream)
                 .forEach(each -> types.put(each.type().name(), each));
         return Map.copyOf(types);
