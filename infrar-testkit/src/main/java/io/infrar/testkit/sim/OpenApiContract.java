@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What a vendor's OpenAPI 3.0 description says of requests and answers. Stricter than the schemas in one point: where an object's
@@ -101,10 +102,27 @@ public final class OpenApiContract {
 
     /** The description of that name, such as {@code hetzner.json}, in {@code shared/contracts} here or further up, if it is there. */
     public static Optional<OpenApiContract> find(String name) {
+        return locate(name).map(OpenApiContract::load);
+    }
+
+    /** Like {@link #find(String)}, with corrections made to it where it is known to be wrong; read anew each time. */
+    public static Optional<OpenApiContract> find(String name, Consumer<ObjectNode> corrections) {
+        return locate(name).map(file -> {
+            try {
+                ObjectNode description = (ObjectNode) JSON.readTree(file.toFile());
+                corrections.accept(description);
+                return new OpenApiContract(name, description.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+        });
+    }
+
+    private static Optional<Path> locate(String name) {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path file = folder.resolve(FOLDER).resolve(name);
             if (Files.isRegularFile(file)) {
-                return Optional.of(load(file));
+                return Optional.of(file);
             }
         }
         return Optional.empty();
