@@ -10,8 +10,12 @@ public final class CloudTypes {
     /** All of them. */
     public static List<HetznerType<?, ?>> all() {
         return List.of(
+                HetznerType.of(Certificate.TYPE, Certificate::new),
                 HetznerType.of(Firewall.TYPE, Firewall::new),
+                HetznerType.of(LoadBalancer.TYPE, LoadBalancer::new),
                 HetznerType.of(Network.TYPE, Network::new),
-                HetznerType.of(Subnet.TYPE, Subnet::new));
+                HetznerType.of(RrSet.TYPE, RrSet::new),
+                HetznerType.of(Subnet.TYPE, Subnet::new),
+                HetznerType.of(Zone.TYPE, Zone::new));
     }
 }
