@@ -3,6 +3,7 @@ module io.infrar.provider.cloudflare {
     requires transitive io.infrar.spi;
     requires com.fasterxml.jackson.databind;
     requires io.infrar.rest;
+    requires org.apache.commons.codec;
     requires org.slf4j;
     requires static org.jspecify;
 
@@ -11,6 +12,8 @@ module io.infrar.provider.cloudflare {
     opens io.infrar.provider.cloudflare to
             com.fasterxml.jackson.databind;
     opens io.infrar.provider.cloudflare.api to
+            com.fasterxml.jackson.databind;
+    opens io.infrar.provider.cloudflare.pages to
             com.fasterxml.jackson.databind;
 
     provides io.infrar.spi.Provider with

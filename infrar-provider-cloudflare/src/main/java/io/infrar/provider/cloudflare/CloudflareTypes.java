@@ -1,6 +1,7 @@
 package io.infrar.provider.cloudflare;
 
 import io.infrar.provider.cloudflare.api.CloudflareType;
+import io.infrar.provider.cloudflare.pages.PagesTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class CloudflareTypes {
     private static Map<String, CloudflareType<?, ?>> all() {
         Map<String, CloudflareType<?, ?>> types = new LinkedHashMap<>();
         // One line for each package of resources: CloudTypes.all(), ...
-        Stream.<List<CloudflareType<?, ?>>>of()
+        Stream.<List<CloudflareType<?, ?>>>of(PagesTypes.all())
                 .flatMap(List::stream)
                 .forEach(each -> types.put(each.type().name(), each));
         return Map.copyOf(types);

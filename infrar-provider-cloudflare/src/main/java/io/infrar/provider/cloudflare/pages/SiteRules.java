@@ -1,0 +1,146 @@
+package io.infrar.provider.cloudflare.pages;
+
+import io.infrar.model.StaticSite.HeaderRule;
+import io.infrar.model.StaticSite.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files {@code _headers} and {@code _redirects}: those of the folder, then what the model says. Their limits are those of
+ * <a href="https://developers.cloudflare.com/pages/configuration/headers/">headers</a> and
+ * <a href="https://developers.cloudflare.com/pages/configuration/redirects/">redirects</a>.
+ */
+final class SiteRules {
+    private static final int HEADER_RULES = 100;
+    private static final int HEADER_LINE = 2_000;
+    private static final int PLAIN_REDIRECTS = 2_000;
+    private static final int DYNAMIC_REDIRECTS = 100;
+    private static final int REDIRECT_LINE = 1_000;
+
+    private SiteRules() {}
+
+    /** The text of {@code _headers}; empty when there is nothing to say. */
+    static Optional<String> headers(Optional<String> folder, List<HeaderRule> rules) {
+        StringBuilder text = begin(folder);
+        for (HeaderRule rule : rules) {
+            text.append(rule.path()).append('\n');
+            rule.headers()
+                    .forEach((name, value) -> text.append("  ")
+                            .append(name)
+                            .append(": ")
+                            .append(value)
+                            .append('\n'));
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    }
+
+    /** The text of {@code _redirects}; empty when there is nothing to say. */
+    static Optional<String> redirects(Optional<String> folder, List<Redirect> redirects) {
+        StringBuilder text = begin(folder);
+        redirects.forEach(redirect -> text.append(line(redirect)).append('\n'));
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    }
+
+    private static StringBuilder begin(Optional<String> folder) {
+        StringBuilder text = new StringBuilder(folder.orElse(""));
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            text.append('\n');
+        }
+        return text;
+    }
+
+    private static String line(Redirect redirect) {
+        return redirect.from() + " " + redirect.to() + " " + redirect.status();
+    }
+
+    // ---- checks
+
+    /** What the service would not take or would pass over, of both files together; each begins with the field's name. */
+    static List<String> problems(
+            Optional<String> ownHeaders,
+            List<HeaderRule> rules,
+            Optional<String> ownRedirects,
+            List<Redirect> redirects) {
+        List<String> problems = new ArrayList<>();
+        for (Redirect redirect : redirects) {
+            if (hasSpace(redirect.from()) || hasSpace(redirect.to())) {
+                problems.add("redirects: '" + line(redirect) + "' has a space in a path; write %20");
+            }
+        }
+        for (HeaderRule rule : rules) {
+            if (hasSpace(rule.path())) {
+                problems.add("headers: the path '" + rule.path() + "' has a space; write %20");
+            }
+        }
+        headers(ownHeaders, rules).ifPresent(text -> checkHeaders(text, problems));
+        redirects(ownRedirects, redirects).ifPresent(text -> checkRedirects(text, problems));
+        return problems;
+    }
+
+    private static boolean hasSpace(String path) {
+        return path.chars().anyMatch(Character::isWhitespace);
+    }
+
+    private static void checkHeaders(String text, List<String> problems) {
+        int rules = 0;
+        boolean inRule = false;
+        for (String line : text.split("\\R", -1)) {
+            String content = line.strip();
+            if (content.isEmpty() || content.startsWith("#")) {
+                continue;
+            }
+            if (line.length() > HEADER_LINE) {
+                problems.add(
+                        "headers: the line '" + start(content) + "' is longer than " + HEADER_LINE + " characters");
+            }
+            if (content.startsWith("/") || content.startsWith("https://")) {
+                rules++;
+                inRule = true;
+            } else if (!inRule) {
+                problems.add("headers: '" + start(content) + "' of _headers is above the first path");
+            } else if (!content.contains(":") && !content.startsWith("!")) {
+                problems.add("headers: '" + start(content) + "' of _headers is neither a path nor 'Name: value'");
+            }
+        }
+        if (rules > HEADER_RULES) {
+            problems.add("headers: there are " + rules + " paths, and " + HEADER_RULES + " are allowed");
+        }
+    }
+
+    private static void checkRedirects(String text, List<String> problems) {
+        int plain = 0;
+        int dynamic = 0;
+        for (String line : text.split("\\R", -1)) {
+            String content = line.strip();
+            if (content.isEmpty() || content.startsWith("#")) {
+                continue;
+            }
+            if (content.length() > REDIRECT_LINE) {
+                problems.add(
+                        "redirects: the line '" + start(content) + "' is longer than " + REDIRECT_LINE + " characters");
+            }
+            String[] words = content.split("\\s+", -1);
+            if (words.length < 2 || words.length > 3) {
+                problems.add("redirects: '" + start(content) + "' of _redirects is not 'from to [status]'");
+            }
+            // Below the first one with a placeholder, each is counted like one.
+            if (dynamic > 0 || words[0].contains("*") || words[0].matches(".*/:[A-Za-z].*")) {
+                dynamic++;
+            } else {
+                plain++;
+            }
+        }
+        if (plain > PLAIN_REDIRECTS) {
+            problems.add("redirects: there are " + plain + ", and " + PLAIN_REDIRECTS + " are allowed");
+        }
+        if (dynamic > DYNAMIC_REDIRECTS) {
+            problems.add("redirects: there are " + dynamic + " with * or :name, or below such a one, and "
+                    + DYNAMIC_REDIRECTS + " are allowed");
+        }
+    }
+
+    private static String start(String line) {
+        return line.length() <= 60 ? line : line.substring(0, 60) + "...";
+    }
+}
