@@ -61,6 +61,21 @@ final class Contexts {
         }
     }
 
+    /** A read of one refresh: what several reads ask alike is asked once. */
+    static final class Refresh extends Read {
+        private final SharedCalls calls;
+
+        Refresh(Run run, Address address, Placement placement, SharedCalls calls) {
+            super(run, address, placement);
+            this.calls = calls;
+        }
+
+        @Override
+        public <T> T once(Object key, Supplier<T> call) {
+            return calls.once(new SharedCalls.Key(placement.provider(), placement.account(), key), call);
+        }
+    }
+
     static final class Apply<S extends Record, O extends Record> extends Read implements ApplyContext<S, O> {
         private final Binding.ApplyInput<S, O> input;
         private final boolean again;

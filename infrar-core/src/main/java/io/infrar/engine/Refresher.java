@@ -39,9 +39,10 @@ final class Refresher {
                         .add(row);
             }
         }
+        SharedCalls shared = new SharedCalls();
         Map<Group, CompletableFuture<List<Seen>>> calls = new LinkedHashMap<>();
         groups.forEach((group, members) ->
-                calls.put(group, CompletableFuture.supplyAsync(() -> read(group, members), pool)));
+                calls.put(group, CompletableFuture.supplyAsync(() -> read(group, members, shared), pool)));
         Map<Row.Key, Seen> seen = new HashMap<>();
         List<Finding> findings = new ArrayList<>();
         calls.forEach((group, call) -> {
@@ -58,14 +59,15 @@ final class Refresher {
         return new Result(seen, findings);
     }
 
-    private List<Seen> read(Group group, List<Row> rows) {
+    private List<Seen> read(Group group, List<Row> rows, SharedCalls shared) {
         Row first = rows.get(0);
         Binding<?, ?> binding = run.sessions().binding(group.placement(), group.type());
         return run.retrier()
                 .call(
                         run.sessions().gate(group.placement()),
                         run.retryEvents(first.address()),
-                        () -> binding.read(new Contexts.Read(run, first.address(), group.placement()), rows));
+                        () -> binding.read(
+                                new Contexts.Refresh(run, first.address(), group.placement(), shared), rows));
     }
 
     private static Finding failure(Group group, List<Row> rows, Throwable cause) {

@@ -28,6 +28,16 @@ public interface ReadContext {
      */
     <T> T await(String what, Duration limit, Supplier<Optional<T>> poll);
 
+    /**
+     * Makes a call once for all reads of one refresh, where several types are seen by the same call; in an apply or a delete it
+     * is made each time. A failure is not kept.
+     *
+     * @param key what the call asks, within the account: a record or a list with equality
+     */
+    default <T> T once(Object key, Supplier<T> call) {
+        return call.get();
+    }
+
     /** Says what is going on; shown to who watches. Must not hold secrets. */
     void progress(String message);
 

@@ -113,6 +113,11 @@ public final class Certificate extends AwsHandler<Certificate.Spec, Certificate.
         return aws.acm(region(known));
     }
 
+    /** The same, but once for a certificate and its validation. */
+    static Optional<CertificateDetail> find(ReadContext context, AcmClient acm, String arn) {
+        return context.once(arn, () -> find(acm, arn));
+    }
+
     /** A certificate, if it is there. */
     static Optional<CertificateDetail> find(AcmClient acm, String arn) {
         try {
@@ -137,7 +142,7 @@ public final class Certificate extends AwsHandler<Certificate.Spec, Certificate.
         AcmClient acm = aws.acm(region);
         List<Optional<Live>> found = aws.forEach(known, each -> {
             String id = Objects.requireNonNull(each.id());
-            return find(acm, id).map(detail -> new Live(detail, tagsOf(each, id, () -> tags(acm, id))));
+            return find(context, acm, id).map(detail -> new Live(detail, tagsOf(each, id, () -> tags(acm, id))));
         });
         Map<String, Live> live = new HashMap<>();
         found.forEach(

@@ -128,7 +128,7 @@ public final class CertificateValidation
     protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
         AcmClient acm = aws.acm(region);
         Map<String, CertificateDetail> details = new HashMap<>();
-        aws.forEach(ids(known), arn -> Certificate.find(acm, arn))
+        aws.forEach(ids(known), arn -> Certificate.find(context, acm, arn))
                 .forEach(found -> found.ifPresent(detail -> details.put(detail.certificateArn(), detail)));
         Map<String, List<ResourceRecordSet>> zones = new HashMap<>();
         Map<String, Live> live = new HashMap<>();

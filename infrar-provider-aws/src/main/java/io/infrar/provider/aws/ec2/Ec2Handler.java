@@ -39,6 +39,9 @@ abstract class Ec2Handler<S extends Record, O extends Record, T> extends AwsHand
         this.resourceType = resourceType;
     }
 
+    /** What a refresh asks for alike when two types are seen by one call. */
+    record Asked(String region, Set<String> ids) {}
+
     /** All objects that the filter lets through and that are not just being deleted. */
     abstract List<T> list(Ec2Client ec2, Filter filter);
 

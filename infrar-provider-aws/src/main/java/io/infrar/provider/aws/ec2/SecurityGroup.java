@@ -7,10 +7,12 @@ import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
+import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -50,6 +52,12 @@ public final class SecurityGroup
 
     SecurityGroup(AwsClients aws) {
         super(TYPE, aws, "group-id", "security-group");
+    }
+
+    @Override
+    protected Map<String, software.amazon.awssdk.services.ec2.model.SecurityGroup> describe(
+            ReadContext context, String region, List<Known<Spec, Outputs>> known) {
+        return context.once(new Asked(region, Set.copyOf(ids(known))), () -> super.describe(context, region, known));
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class SecurityGroupRules
     @Override
     protected Map<String, SecurityGroup> describe(
             ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        return groups(region, ids(known));
+        return context.once(new Ec2Handler.Asked(region, Set.copyOf(ids(known))), () -> groups(region, ids(known)));
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class LogGroup extends AwsHandler<LogGroup.Spec, LogGroup.Outputs, 
     }
 
     private Live live(software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup group, Known<Spec, Outputs> known) {
-        String arn = arn(known, group.logGroupName());
+        String arn = withoutStreams(group.arn());
         return new Live(
                 group,
                 arn,
@@ -125,6 +125,10 @@ public final class LogGroup extends AwsHandler<LogGroup.Spec, LogGroup.Outputs, 
                         () -> logs(known)
                                 .listTagsForResource(r -> r.resourceArn(arn))
                                 .tags()));
+    }
+
+    private static String withoutStreams(String arn) {
+        return arn.endsWith(":*") ? arn.substring(0, arn.length() - 2) : arn;
     }
 
     /** Without the {@code :*} for its streams. */

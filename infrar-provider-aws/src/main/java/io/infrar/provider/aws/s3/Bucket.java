@@ -239,7 +239,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                     "",
                     () -> s3.getBucketVersioning(r -> r.bucket(name)).status()));
             calls.add(read("blocked", "NoSuchPublicAccessBlockConfiguration", () -> blocked(s3, name)));
-            if (isManaged(Spec::encryption)) {
+            if (isManaged(Spec::encryption) && !isLeastEncryption()) {
                 calls.add(read(
                         "encryption", "ServerSideEncryptionConfigurationNotFoundError", () -> encryption(s3, name)));
             }
@@ -262,6 +262,12 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                 calls.add(read("replication", "ReplicationConfigurationNotFoundError", () -> replication(s3, name)));
             }
             return calls;
+        }
+
+        /** All that S3 keeps is encrypted like that at least, so nothing that could be there differs from it. */
+        private boolean isLeastEncryption() {
+            Spec spec = known.spec();
+            return spec != null && Encryption.AES256.equals(spec.encryption());
         }
 
         /** What is to be adopted is read in full. */
@@ -295,7 +301,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                     name,
                     region,
                     parts.get("versioned") == BucketVersioningStatus.ENABLED,
-                    (Encryption) parts.get("encryption"),
+                    isLeastEncryption() ? Encryption.AES256 : (Encryption) parts.get("encryption"),
                     (Set<LifecycleRule>) parts.get("lifecycle"),
                     Boolean.TRUE.equals(parts.get("blocked")),
                     (String) parts.get("policy"),
