@@ -1,11 +1,20 @@
 package io.infrar.provider.aws.ecs;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.infrar.provider.aws.AwsHandlerContract;
 import io.infrar.provider.aws.AwsTests;
+import io.infrar.testkit.aws.Moto;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 
 class DeploymentApplicationTest extends AwsHandlerContract {
+    @BeforeEach
+    void needsTheFullerServer() {
+        assumeTrue(Moto.isFuller(), "plain moto does not delete applications of CodeDeploy");
+    }
+
     @Override
     protected String type() {
         return "deployment-application";

@@ -1,15 +1,24 @@
 package io.infrar.provider.aws.ecs;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.infrar.model.Output;
 import io.infrar.provider.aws.AwsHandlerContract;
 import io.infrar.provider.aws.AwsTests;
+import io.infrar.testkit.aws.Moto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.codedeploy.model.ComputePlatform;
 
 /** The simulation has no UpdateDeploymentGroup, so only the tags are changed in place here. */
 class DeploymentGroupTest extends AwsHandlerContract {
+    @BeforeEach
+    void needsTheFullerServer() {
+        assumeTrue(Moto.isFuller(), "plain moto does not delete deployment groups");
+    }
+
     @Override
     protected void prepare() {
         try (var aws = AwsTests.clients(moto)) {

@@ -1,6 +1,7 @@
 package io.infrar.provider.aws.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
@@ -9,15 +10,22 @@ import io.infrar.model.Stage;
 import io.infrar.provider.aws.AwsHandlerContract;
 import io.infrar.provider.aws.AwsTests;
 import io.infrar.testkit.MemoryStateStore;
+import io.infrar.testkit.aws.Moto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 class EcsServiceTest extends AwsHandlerContract {
+    @BeforeEach
+    void needsTheFullerServer() {
+        assumeTrue(Moto.isFuller(), "plain moto has no services that become stable");
+    }
+
     private static final String GROUP =
             "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/app/0123456789abcdef";
 

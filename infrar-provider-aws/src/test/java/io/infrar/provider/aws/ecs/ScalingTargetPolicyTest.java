@@ -1,13 +1,22 @@
 package io.infrar.provider.aws.ecs;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.infrar.model.Output;
 import io.infrar.provider.aws.AwsHandlerContract;
 import io.infrar.provider.aws.AwsTests;
+import io.infrar.testkit.aws.Moto;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 
 class ScalingTargetPolicyTest extends AwsHandlerContract {
+    @BeforeEach
+    void needsTheFullerServer() {
+        assumeTrue(Moto.isFuller(), "plain moto does not know the tags of scalable targets");
+    }
+
     private static final String CPU = "ECSServiceAverageCPUUtilization";
 
     private String target = "";
