@@ -363,7 +363,7 @@ final class Planner {
             return change(
                     node,
                     Action.UPDATE,
-                    reason(fields),
+                    update.note().isEmpty() ? reason(fields) : reason(fields) + ": " + update.note(),
                     fields,
                     row,
                     asked,

@@ -1,5 +1,7 @@
 package io.infrar.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.RecordComponent;
 import java.util.Set;
 
@@ -13,10 +15,16 @@ public sealed interface Effect {
      *
      * @param changedOutputs names of outputs that may be different afterwards; all others are taken as they are, so that
      *     what refers to them does not change
+     * @param note what else the change means, such as a restart, shown with it in the plan; may be empty
      */
-    record Update(Set<String> changedOutputs) implements Effect {
+    record Update(Set<String> changedOutputs, String note) implements Effect {
         public Update {
             changedOutputs = Set.copyOf(changedOutputs);
+            requireNonNull(note, "note is null");
+        }
+
+        public Update noting(String newNote) {
+            return new Update(changedOutputs, newNote);
         }
     }
 
@@ -33,8 +41,8 @@ public sealed interface Effect {
         return new Nothing();
     }
 
-    static Effect update(String... changedOutputs) {
-        return new Update(Set.of(changedOutputs));
+    static Update update(String... changedOutputs) {
+        return new Update(Set.of(changedOutputs), "");
     }
 
     static Effect replace(Order order, String reason) {

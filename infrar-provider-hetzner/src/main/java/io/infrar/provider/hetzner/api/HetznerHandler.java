@@ -56,6 +56,11 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
         return true;
     }
 
+    /** What lists all objects of the type. */
+    protected RestRequest listing() {
+        return RestRequest.get(path);
+    }
+
     /** One list for all, and for a single one only that. */
     @Override
     protected Map<String, T> describe(ReadContext context, String scope, List<Known<S, O>> known) {
@@ -64,7 +69,7 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
         if (ids.size() == 1) {
             get(ids.get(0)).ifPresent(object -> found.put(ids.get(0), object));
         } else {
-            for (T object : list(RestRequest.get(path))) {
+            for (T object : list(listing())) {
                 found.put(Long.toString(object.id()), object);
             }
             found.keySet().retainAll(Set.copyOf(ids));
@@ -94,7 +99,7 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
 
     @Override
     protected Map<String, T> search(ReadContext context, String scope, Known<S, O> known) {
-        return byId(list(RestRequest.get(path).query("label_selector", Marks.INSTANCE + "=" + known.token())));
+        return byId(list(listing().query("label_selector", Marks.INSTANCE + "=" + known.token())));
     }
 
     /** Objects by id, without those that are just being deleted. */

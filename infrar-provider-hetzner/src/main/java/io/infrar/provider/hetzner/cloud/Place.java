@@ -1,0 +1,4 @@
+package io.infrar.provider.hetzner.cloud;
+
+/** A location in an answer. */
+record Place(String name) {}
