@@ -23,6 +23,11 @@ public sealed interface Effect {
             requireNonNull(note, "note is null");
         }
 
+        public Update(Set<String> changedOutputs) {
+            this(changedOutputs, "");
+        }
+
+        /** The same change with a note. */
         public Update noting(String newNote) {
             return new Update(changedOutputs, newNote);
         }
@@ -42,7 +47,7 @@ public sealed interface Effect {
     }
 
     static Update update(String... changedOutputs) {
-        return new Update(Set.of(changedOutputs), "");
+        return new Update(Set.of(changedOutputs));
     }
 
     static Effect replace(Order order, String reason) {
