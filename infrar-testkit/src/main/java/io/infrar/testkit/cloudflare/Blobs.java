@@ -60,8 +60,21 @@ final class Blobs {
 
     void removeAll() {
         memory.clear();
-        if (folder != null && Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
+        if (folder != null) {
+            remove(folder);
+        }
+    }
+
+    void remove(String group) {
+        memory.remove(group);
+        if (folder != null) {
+            remove(folder.resolve(group));
+        }
+    }
+
+    private static void remove(Path directory) {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }

@@ -84,6 +84,9 @@ final class CloudflareContract {
         // A direct upload has no source.
         drop(schemas.path("pages.projects.Deployment"), "source");
         uploads(paths);
+        dotted(description, (ArrayNode) paths.path(ZONES).path("get").path("parameters"));
+        dotted(description, (ArrayNode)
+                paths.path("/zones/{zone_id}/dns_records").path("get").path("parameters"));
         // Ids of deployments are UUIDs, which have 36 characters.
         paths.forEach(path ->
                 path.forEach(operation -> operation.path("parameters").forEach(parameter -> {
@@ -91,6 +94,23 @@ final class CloudflareContract {
                         ((ObjectNode) parameter.path("schema")).remove("maxLength");
                     }
                 })));
+    }
+
+    /** Parameters that the SDK has as objects are sent one by one, as in {@code name.exact}. */
+    private static void dotted(ObjectNode description, ArrayNode parameters) {
+        for (JsonNode parameter : parameters.deepCopy()) {
+            JsonNode schema = parameter.path("schema");
+            JsonNode reference = schema.path("allOf").path(0).path("$ref");
+            JsonNode object =
+                    reference.isTextual() ? description.at(reference.asText().substring(1)) : schema;
+            object.path("properties")
+                    .properties()
+                    .forEach(property -> parameters
+                            .addObject()
+                            .put("in", "query")
+                            .put("name", parameter.path("name").asText() + "." + property.getKey())
+                            .set("schema", property.getValue()));
+        }
     }
 
     private static void wrap(JsonNode operation) {

@@ -307,8 +307,13 @@ final class PagesDeployments {
         if (!forced && !aliases(project, deployment).isEmpty()) {
             throw new Refused(400, 8000035, "Cannot delete aliased deployment without a `?force=true` parameter");
         }
-        world.remove(TABLE, id);
+        remove(id);
         return Envelope.ok(null);
+    }
+
+    private void remove(String id) {
+        world.remove(TABLE, id);
+        blobs.remove(id);
     }
 
     private SimAnswer logs(SimRequest request) {
