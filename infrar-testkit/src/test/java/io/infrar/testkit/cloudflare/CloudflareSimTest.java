@@ -1,0 +1,71 @@
+package io.infrar.testkit.cloudflare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infrar.testkit.sim.OpenApiContract;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CloudflareSimTest {
+    @Test
+    void another_simulator_finds_what_is_kept_in_the_folder(@TempDir Path folder) {
+        String zone;
+        String project;
+        try (CloudflareSim first = CloudflareSim.builder().stateFolder(folder).start()) {
+            Client client = new Client(first);
+            zone = client.zone("example.com");
+            client.post(zone + "/dns_records", "{'type':'A','name':'www','content':'203.0.113.1','ttl':1}")
+                    .result();
+            project = client.project("site");
+            client.deploy(first, project, "main", Map.of("/index.html", "kept"), Map.of("_headers", "/*"))
+                    .result();
+            first.activateZone("example.com");
+        }
+        try (CloudflareSim second = CloudflareSim.builder().stateFolder(folder).start()) {
+            Client client = new Client(second);
+            assertThat(client.get(zone).text("status")).isEqualTo("active");
+            assertThat(client.get(zone + "/dns_records").texts("name")).containsExactly("www.example.com");
+            assertThat(Client.text(second.site("site", "main").getOrDefault("/index.html", new byte[0])))
+                    .isEqualTo("kept");
+            assertThat(second.site("site", "main")).containsOnlyKeys("/index.html", "_headers");
+            second.reset();
+            assertThat(client.get(zone).status()).isEqualTo(404);
+            assertThat(second.site("site", "main")).isEmpty();
+        }
+    }
+
+    @Test
+    void settings_are_those_of_the_provider() {
+        try (CloudflareSim sim = CloudflareSim.start()) {
+            assertThat(sim.settings())
+                    .containsOnlyKeys("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_BASE_URL")
+                    .containsEntry("CLOUDFLARE_BASE_URL", sim.endpoint().toString());
+            assertThat(sim.endpoint().getPath()).isEqualTo("/client/v4");
+        }
+    }
+
+    @Test
+    void calls_are_remembered_until_the_reset() {
+        try (CloudflareSim sim = CloudflareSim.start()) {
+            new Client(sim).zone("example.com");
+            assertThat(sim.calls()).extracting(call -> call.line()).containsExactly("POST /zones");
+            sim.reset();
+            assertThat(sim.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_request_against_the_official_description_fails_the_test() {
+        Assumptions.assumeTrue(
+                OpenApiContract.find("cloudflare.json").isPresent(), "shared/contracts/cloudflare.json is not here");
+        CloudflareSim sim = CloudflareSim.start();
+        Client client = new Client(sim);
+        client.post("/zones", "{'nome':'example.com'}");
+        assertThat(sim.violations()).anyMatch(violation -> violation.contains("nome"));
+        assertThatThrownBy(sim::close).isInstanceOf(AssertionError.class).hasMessageContaining("nome");
+    }
+}
