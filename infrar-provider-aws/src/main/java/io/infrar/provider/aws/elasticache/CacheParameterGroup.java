@@ -1,24 +1,17 @@
 package io.infrar.provider.aws.elasticache;
 
-import static java.util.Objects.requireNonNull;
-
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.NamedHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
-import io.infrar.spi.ProviderException;
-import io.infrar.spi.ProviderException.Kind;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +23,11 @@ import software.amazon.awssdk.services.elasticache.model.ParameterNameValue;
  * <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyCacheParameterGroup.html">ModifyCacheParameterGroup</a>.
  */
 public final class CacheParameterGroup
-        extends AwsHandler<CacheParameterGroup.Spec, CacheParameterGroup.Outputs, CacheParameterGroup.Live> {
+        extends NamedHandler<
+                CacheParameterGroup.Spec,
+                CacheParameterGroup.Outputs,
+                software.amazon.awssdk.services.elasticache.model.CacheParameterGroup,
+                CacheParameterGroup.Live> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("cache-parameter-group", Spec.class, Outputs.class);
 
@@ -71,63 +68,47 @@ public final class CacheParameterGroup
     }
 
     @Override
-    protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Map<String, software.amazon.awssdk.services.elasticache.model.CacheParameterGroup> groups = new HashMap<>();
-        List<String> ids = ids(known);
-        if (ids.size() == 1) {
-            find(region, ids.get(0)).ifPresent(group -> groups.put(ids.get(0), group));
-        } else {
-            aws.elastiCache(region)
-                    .describeCacheParameterGroupsPaginator()
-                    .cacheParameterGroups()
-                    .forEach(group -> groups.put(group.cacheParameterGroupName(), group));
-        }
-        Map<String, Live> found = new HashMap<>();
-        for (Known<Spec, Outputs> each : known) {
-            String id = requireNonNull(each.id());
-            var group = groups.get(id);
-            if (group != null) {
-                found.put(id, live(group, each));
-            }
-        }
-        return found;
+    protected Iterable<software.amazon.awssdk.services.elasticache.model.CacheParameterGroup> list(
+            String region, @Nullable String name) {
+        return aws.elastiCache(region)
+                .describeCacheParameterGroupsPaginator(r -> r.cacheParameterGroupName(name))
+                .cacheParameterGroups();
     }
 
     @Override
-    protected Map<String, Live> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        String name = known.physicalName();
-        return find(region, name).map(group -> Map.of(name, live(group, known))).orElseGet(Map::of);
+    protected String name(software.amazon.awssdk.services.elasticache.model.CacheParameterGroup object) {
+        return object.cacheParameterGroupName();
     }
 
-    private Optional<software.amazon.awssdk.services.elasticache.model.CacheParameterGroup> find(
-            String region, String name) {
-        try {
-            return aws
-                    .elastiCache(region)
-                    .describeCacheParameterGroups(r -> r.cacheParameterGroupName(name))
-                    .cacheParameterGroups()
-                    .stream()
-                    .findFirst();
-        } catch (ProviderException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    @Override
+    protected String arn(software.amazon.awssdk.services.elasticache.model.CacheParameterGroup object) {
+        return object.arn();
     }
 
-    private Live live(
-            software.amazon.awssdk.services.elasticache.model.CacheParameterGroup group, Known<Spec, Outputs> known) {
-        ElastiCacheClient caches = caches(known);
+    @Override
+    protected Map<String, String> tags(String region, String arn) {
+        return Caches.tags(aws.elastiCache(region), arn);
+    }
+
+    @Override
+    protected void retag(String region, String arn, Map<String, String> set, Set<String> removed) {
+        Caches.retag(aws.elastiCache(region), arn, set, removed);
+    }
+
+    @Override
+    protected Live live(
+            software.amazon.awssdk.services.elasticache.model.CacheParameterGroup group,
+            Map<String, String> tags,
+            Known<Spec, Outputs> known) {
         Map<String, String> parameters = new TreeMap<>();
-        for (var page : caches.describeCacheParametersPaginator(
-                r -> r.cacheParameterGroupName(group.cacheParameterGroupName()).source("user"))) {
+        for (var page : caches(known)
+                .describeCacheParametersPaginator(r -> r.cacheParameterGroupName(group.cacheParameterGroupName())
+                        .source("user"))) {
             page.parameters().stream()
                     .filter(each -> each.parameterValue() != null)
                     .forEach(each -> parameters.put(each.parameterName(), each.parameterValue()));
         }
-        String arn = group.arn();
-        return new Live(group, tagsOf(known, arn, () -> Caches.tags(caches, arn)), parameters);
+        return new Live(group, tags, parameters);
     }
 
     @Override
@@ -189,12 +170,6 @@ public final class CacheParameterGroup
                 .parameterName(name)
                 .parameterValue(value)
                 .build();
-    }
-
-    @Override
-    protected void retag(ApplyContext<Spec, Outputs> context, String id, Map<String, String> set, Set<String> removed) {
-        String region = region(context.known());
-        find(region, id).ifPresent(group -> Caches.retag(aws.elastiCache(region), group.arn(), set, removed));
     }
 
     @Override

@@ -1,24 +1,17 @@
 package io.infrar.provider.aws.elasticache;
 
-import static java.util.Objects.requireNonNull;
-
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.NamedHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
-import io.infrar.spi.ProviderException;
-import io.infrar.spi.ProviderException.Kind;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +23,11 @@ import software.amazon.awssdk.services.elasticache.model.Subnet;
  * <a href="https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html">CreateCacheSubnetGroup</a>.
  */
 public final class CacheSubnetGroup
-        extends AwsHandler<CacheSubnetGroup.Spec, CacheSubnetGroup.Outputs, CacheSubnetGroup.Live> {
+        extends NamedHandler<
+                CacheSubnetGroup.Spec,
+                CacheSubnetGroup.Outputs,
+                software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup,
+                CacheSubnetGroup.Live> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("cache-subnet-group", Spec.class, Outputs.class);
 
@@ -64,55 +61,39 @@ public final class CacheSubnetGroup
     }
 
     @Override
-    protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Map<String, software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup> groups = new HashMap<>();
-        List<String> ids = ids(known);
-        if (ids.size() == 1) {
-            find(region, ids.get(0)).ifPresent(group -> groups.put(ids.get(0), group));
-        } else {
-            aws.elastiCache(region)
-                    .describeCacheSubnetGroupsPaginator()
-                    .cacheSubnetGroups()
-                    .forEach(group -> groups.put(group.cacheSubnetGroupName(), group));
-        }
-        Map<String, Live> found = new HashMap<>();
-        for (Known<Spec, Outputs> each : known) {
-            String id = requireNonNull(each.id());
-            var group = groups.get(id);
-            if (group != null) {
-                found.put(id, live(group, each));
-            }
-        }
-        return found;
+    protected Iterable<software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup> list(
+            String region, @Nullable String name) {
+        return aws.elastiCache(region)
+                .describeCacheSubnetGroupsPaginator(r -> r.cacheSubnetGroupName(name))
+                .cacheSubnetGroups();
     }
 
     @Override
-    protected Map<String, Live> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        String name = known.physicalName();
-        return find(region, name).map(group -> Map.of(name, live(group, known))).orElseGet(Map::of);
+    protected String name(software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup object) {
+        return object.cacheSubnetGroupName();
     }
 
-    private Optional<software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup> find(
-            String region, String name) {
-        try {
-            return aws
-                    .elastiCache(region)
-                    .describeCacheSubnetGroups(r -> r.cacheSubnetGroupName(name))
-                    .cacheSubnetGroups()
-                    .stream()
-                    .findFirst();
-        } catch (ProviderException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    @Override
+    protected String arn(software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup object) {
+        return object.arn();
     }
 
-    private Live live(
-            software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup group, Known<Spec, Outputs> known) {
-        String arn = group.arn();
-        return new Live(group, tagsOf(known, arn, () -> Caches.tags(caches(known), arn)));
+    @Override
+    protected Map<String, String> tags(String region, String arn) {
+        return Caches.tags(aws.elastiCache(region), arn);
+    }
+
+    @Override
+    protected void retag(String region, String arn, Map<String, String> set, Set<String> removed) {
+        Caches.retag(aws.elastiCache(region), arn, set, removed);
+    }
+
+    @Override
+    protected Live live(
+            software.amazon.awssdk.services.elasticache.model.CacheSubnetGroup group,
+            Map<String, String> tags,
+            Known<Spec, Outputs> known) {
+        return new Live(group, tags);
     }
 
     @Override
@@ -163,12 +144,6 @@ public final class CacheSubnetGroup
             caches(context.known())
                     .modifyCacheSubnetGroup(r -> r.cacheSubnetGroupName(id).subnetIds(values(subnets)));
         }
-    }
-
-    @Override
-    protected void retag(ApplyContext<Spec, Outputs> context, String id, Map<String, String> set, Set<String> removed) {
-        String region = region(context.known());
-        find(region, id).ifPresent(group -> Caches.retag(aws.elastiCache(region), group.arn(), set, removed));
     }
 
     @Override

@@ -1,24 +1,18 @@
 package io.infrar.provider.aws.rds;
 
-import static java.util.Objects.requireNonNull;
-
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.NamedHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
-import io.infrar.spi.ProviderException;
-import io.infrar.spi.ProviderException.Kind;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +25,7 @@ import software.amazon.awssdk.services.rds.model.DBParameterGroup;
  * <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html">ModifyDBParameterGroup</a>.
  */
 public final class DbParameterGroup
-        extends AwsHandler<DbParameterGroup.Spec, DbParameterGroup.Outputs, DbParameterGroup.Live> {
+        extends NamedHandler<DbParameterGroup.Spec, DbParameterGroup.Outputs, DBParameterGroup, DbParameterGroup.Live> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("db-parameter-group", Spec.class, Outputs.class);
 
@@ -99,57 +93,38 @@ public final class DbParameterGroup
     }
 
     @Override
-    protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Map<String, DBParameterGroup> groups = new HashMap<>();
-        List<String> ids = ids(known);
-        if (ids.size() == 1) {
-            find(region, ids.get(0)).ifPresent(group -> groups.put(ids.get(0), group));
-        } else {
-            aws.rds(region)
-                    .describeDBParameterGroupsPaginator()
-                    .dbParameterGroups()
-                    .forEach(group -> groups.put(group.dbParameterGroupName(), group));
-        }
-        Map<String, Live> found = new HashMap<>();
-        for (Known<Spec, Outputs> each : known) {
-            String id = requireNonNull(each.id());
-            DBParameterGroup group = groups.get(id);
-            if (group != null) {
-                found.put(id, live(group, each));
-            }
-        }
-        return found;
+    protected Iterable<DBParameterGroup> list(String region, @Nullable String name) {
+        return aws.rds(region)
+                .describeDBParameterGroupsPaginator(r -> r.dbParameterGroupName(name))
+                .dbParameterGroups();
     }
 
     @Override
-    protected Map<String, Live> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        String name = known.physicalName();
-        return find(region, name).map(group -> Map.of(name, live(group, known))).orElseGet(Map::of);
+    protected String name(DBParameterGroup object) {
+        return object.dbParameterGroupName();
     }
 
-    private Optional<DBParameterGroup> find(String region, String name) {
-        try {
-            return aws
-                    .rds(region)
-                    .describeDBParameterGroups(r -> r.dbParameterGroupName(name))
-                    .dbParameterGroups()
-                    .stream()
-                    .findFirst();
-        } catch (ProviderException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    @Override
+    protected String arn(DBParameterGroup object) {
+        return object.dbParameterGroupArn();
     }
 
-    private Live live(DBParameterGroup group, Known<Spec, Outputs> known) {
-        RdsClient rds = rds(known);
-        String arn = group.dbParameterGroupArn();
+    @Override
+    protected Map<String, String> tags(String region, String arn) {
+        return Rds.tags(aws.rds(region), arn);
+    }
+
+    @Override
+    protected void retag(String region, String arn, Map<String, String> set, Set<String> removed) {
+        Rds.retag(aws.rds(region), arn, set, removed);
+    }
+
+    @Override
+    protected Live live(DBParameterGroup group, Map<String, String> tags, Known<Spec, Outputs> known) {
         return new Live(
                 group,
-                tagsOf(known, arn, () -> Rds.tags(rds, arn)),
-                rds
+                tags,
+                rds(known)
                         .describeDBParametersPaginator(r -> r.dbParameterGroupName(group.dbParameterGroupName())
                                 .source("user"))
                         .parameters()
@@ -221,12 +196,6 @@ public final class DbParameterGroup
             rds.resetDBParameterGroup(
                     r -> r.dbParameterGroupName(id).resetAllParameters(false).parameters(some));
         }
-    }
-
-    @Override
-    protected void retag(ApplyContext<Spec, Outputs> context, String id, Map<String, String> set, Set<String> removed) {
-        String region = region(context.known());
-        find(region, id).ifPresent(group -> Rds.retag(aws.rds(region), group.dbParameterGroupArn(), set, removed));
     }
 
     @Override

@@ -1,24 +1,17 @@
 package io.infrar.provider.aws.rds;
 
-import static java.util.Objects.requireNonNull;
-
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.NamedHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
-import io.infrar.spi.ProviderException;
-import io.infrar.spi.ProviderException.Kind;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +23,8 @@ import software.amazon.awssdk.services.rds.model.Subnet;
  * The subnets that an instance may be in; AWS wants them in two zones at least. See
  * <a href="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html">CreateDBSubnetGroup</a>.
  */
-public final class DbSubnetGroup extends AwsHandler<DbSubnetGroup.Spec, DbSubnetGroup.Outputs, DbSubnetGroup.Live> {
+public final class DbSubnetGroup
+        extends NamedHandler<DbSubnetGroup.Spec, DbSubnetGroup.Outputs, DBSubnetGroup, DbSubnetGroup.Live> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("db-subnet-group", Spec.class, Outputs.class);
 
@@ -64,49 +58,35 @@ public final class DbSubnetGroup extends AwsHandler<DbSubnetGroup.Spec, DbSubnet
     }
 
     @Override
-    protected Map<String, Live> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Map<String, DBSubnetGroup> groups = new HashMap<>();
-        List<String> ids = ids(known);
-        if (ids.size() == 1) {
-            find(region, ids.get(0)).ifPresent(group -> groups.put(ids.get(0), group));
-        } else {
-            aws.rds(region)
-                    .describeDBSubnetGroupsPaginator()
-                    .dbSubnetGroups()
-                    .forEach(group -> groups.put(group.dbSubnetGroupName(), group));
-        }
-        Map<String, Live> found = new HashMap<>();
-        for (Known<Spec, Outputs> each : known) {
-            String id = requireNonNull(each.id());
-            DBSubnetGroup group = groups.get(id);
-            if (group != null) {
-                found.put(id, live(group, each));
-            }
-        }
-        return found;
+    protected Iterable<DBSubnetGroup> list(String region, @Nullable String name) {
+        return aws.rds(region)
+                .describeDBSubnetGroupsPaginator(r -> r.dbSubnetGroupName(name))
+                .dbSubnetGroups();
     }
 
     @Override
-    protected Map<String, Live> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        String name = known.physicalName();
-        return find(region, name).map(group -> Map.of(name, live(group, known))).orElseGet(Map::of);
+    protected String name(DBSubnetGroup object) {
+        return object.dbSubnetGroupName();
     }
 
-    private Optional<DBSubnetGroup> find(String region, String name) {
-        try {
-            return aws.rds(region).describeDBSubnetGroups(r -> r.dbSubnetGroupName(name)).dbSubnetGroups().stream()
-                    .findFirst();
-        } catch (ProviderException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    @Override
+    protected String arn(DBSubnetGroup object) {
+        return object.dbSubnetGroupArn();
     }
 
-    private Live live(DBSubnetGroup group, Known<Spec, Outputs> known) {
-        String arn = group.dbSubnetGroupArn();
-        return new Live(group, tagsOf(known, arn, () -> Rds.tags(rds(known), arn)));
+    @Override
+    protected Map<String, String> tags(String region, String arn) {
+        return Rds.tags(aws.rds(region), arn);
+    }
+
+    @Override
+    protected void retag(String region, String arn, Map<String, String> set, Set<String> removed) {
+        Rds.retag(aws.rds(region), arn, set, removed);
+    }
+
+    @Override
+    protected Live live(DBSubnetGroup group, Map<String, String> tags, Known<Spec, Outputs> known) {
+        return new Live(group, tags);
     }
 
     @Override
@@ -157,12 +137,6 @@ public final class DbSubnetGroup extends AwsHandler<DbSubnetGroup.Spec, DbSubnet
             rds(context.known())
                     .modifyDBSubnetGroup(r -> r.dbSubnetGroupName(id).subnetIds(values(subnets)));
         }
-    }
-
-    @Override
-    protected void retag(ApplyContext<Spec, Outputs> context, String id, Map<String, String> set, Set<String> removed) {
-        String region = region(context.known());
-        find(region, id).ifPresent(group -> Rds.retag(aws.rds(region), group.dbSubnetGroupArn(), set, removed));
     }
 
     @Override
