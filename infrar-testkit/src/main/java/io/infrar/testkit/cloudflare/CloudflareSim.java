@@ -108,7 +108,7 @@ public final class CloudflareSim implements AutoCloseable {
         return server.endpoint();
     }
 
-    /** The variables by which Cloudflare's provider and wrangler find it, with the token that may do everything. */
+    /** The variables by which {@code infrar-provider-cloudflare} finds it, with the token that may do everything. */
     public Map<String, String> settings() {
         return settings(TOKEN);
     }

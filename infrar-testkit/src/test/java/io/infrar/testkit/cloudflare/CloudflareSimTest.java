@@ -3,6 +3,7 @@ package io.infrar.testkit.cloudflare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infrar.testkit.s3.S3Sim;
 import io.infrar.testkit.sim.OpenApiContract;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,6 +46,19 @@ class CloudflareSimTest {
                     .containsOnlyKeys("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_BASE_URL")
                     .containsEntry("CLOUDFLARE_BASE_URL", sim.endpoint().toString());
             assertThat(sim.endpoint().getPath()).isEqualTo("/client/v4");
+        }
+    }
+
+    @Test
+    void buckets_made_by_rest_are_there_over_s3() {
+        try (S3Sim objects = S3Sim.start(S3Sim.Profile.R2);
+                CloudflareSim sim =
+                        CloudflareSim.builder().buckets(BucketStore.in(objects)).start()) {
+            Client client = new Client(sim);
+            client.post(client.account + "/r2/buckets", "{'name':'files'}").result();
+            assertThat(objects.buckets()).containsExactly("files");
+            client.delete(client.account + "/r2/buckets/files").result();
+            assertThat(objects.buckets()).isEmpty();
         }
     }
 
