@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class HetznerApi implements AutoCloseable {
     private final RestClient rest;
     private final Actions actions = new Actions(this);
     private final Catalogue catalogue = new Catalogue(this);
+    private final List<Runnable> closed = new CopyOnWriteArrayList<>();
 
     private HetznerApi(Connection connection, RestClient rest) {
         this.connection = connection;
@@ -141,8 +143,14 @@ public final class HetznerApi implements AutoCloseable {
         }
     }
 
+    /** Closes what a handler opened besides, when the run ends. */
+    public void onClose(Runnable close) {
+        closed.add(close);
+    }
+
     @Override
     public void close() {
+        closed.forEach(Runnable::run);
         rest.close();
     }
 }
