@@ -7,7 +7,12 @@ public final class Cloudflare {
     /** The provider's id, as in {@code on("cloudflare")}. */
     public static final String ID = "cloudflare";
 
-    static final Set<String> OPTIONS = Set.of();
+    static final Set<String> OPTIONS = Set.of(PagesOptions.NAME);
 
     private Cloudflare() {}
+
+    /** Begins options of a static site. */
+    public static PagesOptions pages() {
+        return PagesOptions.NONE;
+    }
 }

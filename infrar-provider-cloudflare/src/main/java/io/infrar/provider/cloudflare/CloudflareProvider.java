@@ -4,12 +4,17 @@ import io.infrar.model.Jurisdiction;
 import io.infrar.model.Kind;
 import io.infrar.model.Region;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
+import io.infrar.provider.cloudflare.pages.PagesDeployment;
+import io.infrar.provider.cloudflare.pages.SiteCheck;
 import io.infrar.spi.Connection;
+import io.infrar.spi.Finding;
 import io.infrar.spi.Provider;
 import io.infrar.spi.ProviderSession;
+import io.infrar.spi.Resource;
 import io.infrar.spi.ResourceType;
 import io.infrar.spi.Slice;
 import io.infrar.spi.Translation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +58,13 @@ public final class CloudflareProvider implements Provider {
     @Override
     public Translation translate(Slice slice) {
         return new CloudflareTranslator(slice).translate();
+    }
+
+    @Override
+    public List<Finding> inspect(Resource resource, Path base) {
+        return resource.spec() instanceof PagesDeployment.Spec site
+                ? SiteCheck.of(site, base, resource.component())
+                : List.of();
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class PagesDeployment
     /** More are refused. */
     private static final int DEPLOYMENTS_ON_A_PAGE = 25;
 
+    private static final String NOT_FOUND = "/404.html";
     private static final Duration LIVE_WITHIN = Duration.ofMinutes(10);
 
     /**
@@ -64,7 +65,10 @@ public final class PagesDeployment
      * @param functions a folder of functions; null for none
      * @param headers added to those of the folder
      * @param redirects added to those of the folder
+     * @param notFoundPage a file of the folder, shown for what does not exist; null leaves it to the folder's {@code 404.html}
+     * @param spaFallback shows {@code index.html} for what does not exist, also when the folder has a {@code 404.html}
      * @param variables of the project: what changes there is in force with a new deployment only
+     * @param mostFiles how many files the account's plan allows
      */
     public record Spec(
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it belongs to one project")
@@ -77,7 +81,10 @@ public final class PagesDeployment
             @Nullable Folder functions,
             @Field(Field.Ownership.UNREADABLE) List<HeaderRule> headers,
             @Field(Field.Ownership.UNREADABLE) List<Redirect> redirects,
-            @Field(Field.Ownership.UNREADABLE) Map<String, Output<?>> variables) {}
+            @Field(Field.Ownership.UNREADABLE) @Nullable String notFoundPage,
+            @Field(Field.Ownership.UNREADABLE) boolean spaFallback,
+            @Field(Field.Ownership.UNREADABLE) Map<String, Output<?>> variables,
+            @Field(Field.Ownership.EXTERNAL) int mostFiles) {}
 
     /**
      * What is known once it is live.
@@ -203,7 +210,10 @@ public final class PagesDeployment
                         .orElse(null),
                 asked == null ? List.of() : asked.headers(),
                 asked == null ? List.of() : asked.redirects(),
-                asked == null ? Map.of() : asked.variables());
+                asked == null ? null : asked.notFoundPage(),
+                asked != null && asked.spaFallback(),
+                asked == null ? Map.of() : asked.variables(),
+                asked == null ? AssetUpload.MOST_FILES : asked.mostFiles());
     }
 
     @Override
@@ -262,6 +272,7 @@ public final class PagesDeployment
         Folder functions = spec.functions();
         Optional<Worker> worker = Worker.of(folder, functions == null ? null : base.resolve(functions.path()));
         Map<String, String> manifest = new AssetUpload(api, project).send(context, folder.files());
+        setNotFound(manifest, spec);
         Multipart form = new Multipart("infrar-" + UUID.randomUUID())
                 .field("manifest", Json.of(manifest).toString())
                 .field("branch", spec.branch())
@@ -282,6 +293,24 @@ public final class PagesDeployment
         api.call(RestRequest.post(path(api, project), null).body(form.contentType(), form.bytes()));
     }
 
+    /** Whether there is a 404.html at the top decides what the service shows: that, or index.html. */
+    private static void setNotFound(Map<String, String> manifest, Spec spec) {
+        if (spec.spaFallback()) {
+            manifest.remove(NOT_FOUND);
+        }
+        String page = spec.notFoundPage();
+        if (page != null) {
+            String hash = manifest.get(page.startsWith("/") ? page : "/" + page);
+            if (hash == null) {
+                throw ProviderException.of(
+                        Kind.INVALID,
+                        "notFoundPage '" + page + "' is not in the folder "
+                                + spec.folder().path());
+            }
+            manifest.put(NOT_FOUND, hash);
+        }
+    }
+
     static void file(Multipart form, String name, String text) {
         form.file(name, name, "application/octet-stream", text.getBytes(StandardCharsets.UTF_8));
     }
@@ -300,6 +329,8 @@ public final class PagesDeployment
         content.put("headers", spec.headers());
         content.put("redirects", spec.redirects());
         content.put("variables", spec.variables());
+        content.put("notFoundPage", Objects.requireNonNullElse(spec.notFoundPage(), ""));
+        content.put("spaFallback", spec.spaFallback());
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(Json.of(content).toString().getBytes(StandardCharsets.UTF_8));

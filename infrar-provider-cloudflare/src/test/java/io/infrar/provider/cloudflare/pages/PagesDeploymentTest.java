@@ -55,7 +55,10 @@ class PagesDeploymentTest extends CloudflareHandlerContract {
                 null,
                 List.of(new HeaderRule("/*", Map.of("X-Frame-Options", "DENY"))),
                 List.of(new Redirect("/home", "/", 301)),
-                Map.of("MODE", Output.of("test")));
+                null,
+                false,
+                Map.of("MODE", Output.of("test")),
+                20_000);
     }
 
     @Override
@@ -136,7 +139,10 @@ class PagesDeploymentTest extends CloudflareHandlerContract {
                 null,
                 List.of(new HeaderRule("/*", Map.of("X-Frame-Options", "SAMEORIGIN"))),
                 List.of(),
-                Map.of());
+                null,
+                false,
+                Map.of(),
+                20_000);
 
         apply(changed);
 
