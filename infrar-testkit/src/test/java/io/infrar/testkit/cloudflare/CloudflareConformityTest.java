@@ -65,6 +65,10 @@ class CloudflareConformityTest {
                     zone,
                     "{'type':'SRV','name':'_sip._tcp','ttl':1,'data':{'priority':1,'weight':2,'port':5060,'target':'sip.example.org'}}");
             client.get(zone + "/dns_records?type=A&per_page=100").result();
+            client.get(zone + "/dns_records?name=www.example.com").result();
+            client.get(zone + "/dns_records?name.exact=www.example.com&comment.startswith=a&tag.present=a&match=any")
+                    .result();
+            client.get("/zones?account.id=" + sim.accountId()).result();
             client.post(zone + "/dns_records/batch", "{'posts':[{'type':'TXT','name':'t','content':'x','ttl':1}]}")
                     .result();
             String phase = zone + "/rulesets/phases/http_request_firewall_custom/entrypoint";

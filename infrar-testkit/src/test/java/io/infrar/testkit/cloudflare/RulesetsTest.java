@@ -11,9 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RulesetsTest {
-    private static final String RATE =
-            "'ratelimit':{'characteristics':['ip.src','cf.colo.id'],'period':60,'requests_per_period':100,"
-                    + "'mitigation_timeout':600}";
     private final CloudflareSim sim = CloudflareSim.builder().contract(false).start();
     private final Client client = new Client(sim);
     private String zone = "";
@@ -106,39 +103,36 @@ class RulesetsTest {
         assertThat(client.get(entrypoint("http_ratelimit")).status()).isEqualTo(404);
     }
 
-    @Test
-    void what_the_phases_are_for_is_accepted() {
-        put("http_ratelimit", "{'action':'block','expression':'ssl'," + RATE + "}")
-                .result();
-        put(
-                        "http_request_firewall_managed",
-                        "{'action':'execute','expression':'true','action_parameters':{'id':'efb7b8c949ac4650a09736fc376e9aee',"
-                                + "'overrides':{'sensitivity_level':'low'}}}")
-                .result();
-        put(
-                        "http_request_cache_settings",
-                        "{'action':'set_cache_settings','expression':'ssl','action_parameters':{'cache':true,'edge_ttl':"
-                                + "{'mode':'override_origin','default':3600},'browser_ttl':{'mode':'respect_origin'}}}")
-                .result();
-        put(
-                        "http_response_headers_transform",
-                        "{'action':'rewrite','expression':'true','action_parameters':{'headers':{'X-Frame-Options':"
-                                + "{'operation':'set','value':'DENY'},'Server':{'operation':'remove'}}}}")
-                .result();
-        put(
-                        "http_request_dynamic_redirect",
-                        "{'action':'redirect','expression':'http.host eq \\\"www.example.com\\\"','action_parameters':{'from_value':"
-                                + "{'status_code':301,'preserve_query_string':true,'target_url':{'expression':"
-                                + "'concat(\\\"https://example.com\\\", http.request.uri.path)'}}}}")
-                .result();
-        put("http_config_settings", "{'action':'set_config','expression':'ssl','action_parameters':{'ssl':'strict'}}")
-                .result();
-        put(
-                        "http_request_firewall_custom",
-                        "{'action':'skip','expression':'ssl','action_parameters':{'ruleset':'current'}},"
-                                + "{'action':'block','expression':'ssl','action_parameters':{'response':{'status_code':403,"
-                                + "'content':'no','content_type':'text/plain'}}}")
-                .result();
+    /** Checked against the official description too, where it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "http_ratelimit|{'action':'block','expression':'ssl','ratelimit':{'characteristics':['ip.src','cf.colo.id'],'period':60,'requests_per_period':100,'mitigation_timeout':600}}",
+                "http_ratelimit|{'action':'managed_challenge','expression':'ssl','ref':'r','ratelimit':{'characteristics':['cf.colo.id'],'period':10,'requests_per_period':1,'requests_to_origin':true,'counting_expression':'http.response.code eq 401'}}",
+                "http_request_firewall_managed|{'action':'execute','expression':'true','action_parameters':{'id':'efb7b8c949ac4650a09736fc376e9aee'}}",
+                "http_request_firewall_managed|{'action':'execute','expression':'true','action_parameters':{'id':'4814384a9e5d4991b9815dcfc25d2f1f','overrides':{'categories':[{'category':'paranoia-level-2','enabled':false}],'rules':[{'id':'6179ae15870a4bb7b2d480d4843b323c','action':'log','score_threshold':60}]}}}",
+                "http_request_cache_settings|{'action':'set_cache_settings','expression':'ssl','action_parameters':{'cache':true,'edge_ttl':{'mode':'override_origin','default':3600},'browser_ttl':{'mode':'respect_origin'}}}",
+                "http_request_cache_settings|{'action':'set_cache_settings','expression':'ssl','action_parameters':{'cache':false}}",
+                "http_response_headers_transform|{'action':'rewrite','expression':'true','action_parameters':{'headers':{'X-Frame-Options':{'operation':'set','value':'DENY'},'X-Id':{'operation':'add','expression':'cf.ray_id'},'Server':{'operation':'remove'}}}}",
+                "http_request_dynamic_redirect|{'action':'redirect','expression':'http.host eq \\\"www.example.com\\\"','action_parameters':{'from_value':{'status_code':301,'preserve_query_string':true,'target_url':{'expression':'concat(\\\"https://example.com\\\", http.request.uri.path)'}}}}",
+                "http_config_settings|{'action':'set_config','expression':'ssl','action_parameters':{'ssl':'strict'}}",
+                "http_request_firewall_custom|{'action':'skip','expression':'ssl','action_parameters':{'ruleset':'current'},'logging':{'enabled':true}}",
+                "http_request_firewall_custom|{'action':'skip','expression':'ssl','action_parameters':{'phases':['http_ratelimit'],'products':['waf']}}",
+                "http_request_firewall_custom|{'action':'block','expression':'ssl','action_parameters':{'response':{'status_code':403,'content':'no','content_type':'text/plain'}}}",
+                "http_request_firewall_custom|{'action':'js_challenge','expression':'ssl','enabled':false,'description':'d'}",
+                "http_request_firewall_custom|{'action':'log','expression':'ssl'}"
+            })
+    void what_the_phase_is_for_is_accepted(String phase, String rule) {
+        try (CloudflareSim checked = CloudflareSim.start()) {
+            Client other = new Client(checked);
+            String path = other.zone("example.com") + "/rulesets/phases/" + phase + "/entrypoint";
+            other.put(path, "{'name':'default','description':'','rules':[" + rule + "]}")
+                    .result();
+            assertThat(other.get(path).result().path("rules")).hasSize(1);
+            assertThat(checked.violations()).isEmpty();
+        }
     }
 
     @ParameterizedTest
