@@ -100,7 +100,8 @@ final class CloudflareContract {
     private static void dotted(ObjectNode description, ArrayNode parameters) {
         for (JsonNode parameter : parameters.deepCopy()) {
             JsonNode schema = parameter.path("schema");
-            JsonNode reference = schema.path("allOf").path(0).path("$ref");
+            JsonNode part = schema.has("allOf") ? schema.path("allOf").path(0) : schema;
+            JsonNode reference = part.path("$ref");
             JsonNode object =
                     reference.isTextual() ? description.at(reference.asText().substring(1)) : schema;
             object.path("properties")
