@@ -15,6 +15,8 @@ module io.infrar.provider.cloudflare {
             com.fasterxml.jackson.databind;
     opens io.infrar.provider.cloudflare.pages to
             com.fasterxml.jackson.databind;
+    opens io.infrar.provider.cloudflare.zone to
+            com.fasterxml.jackson.databind;
 
     provides io.infrar.spi.Provider with
             io.infrar.provider.cloudflare.CloudflareProvider;

@@ -1,0 +1,144 @@
+package io.infrar.provider.cloudflare.zone;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values of records between the form of a zone file and what Cloudflare takes and shows. */
+final class DnsContent {
+    /** An address or a name, whichever the value is when it is known. */
+    static final String HOST = "HOST";
+
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final int LONGEST_STRING = 255;
+
+    private DnsContent() {}
+
+    /** The type that Cloudflare is asked for. */
+    static String type(String type, String value) {
+        if (!type.equals(HOST)) {
+            return type;
+        }
+        return IPV4.matcher(value).matches() ? "A" : value.indexOf(':') >= 0 ? "AAAA" : "CNAME";
+    }
+
+    /** The parts of a body that say the value. */
+    static Map<String, Object> body(String type, String value) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        String[] words = value.strip().split("\\s+");
+        switch (type) {
+            case "MX" -> {
+                body.put("priority", Integer.parseInt(words[0]));
+                body.put("content", name(words[1]));
+            }
+            case "SRV" ->
+                body.put(
+                        "data",
+                        Map.of(
+                                "priority", Integer.parseInt(words[0]),
+                                "weight", Integer.parseInt(words[1]),
+                                "port", Integer.parseInt(words[2]),
+                                "target", name(words[3])));
+            case "CAA" ->
+                body.put(
+                        "data",
+                        Map.of(
+                                "flags", Integer.parseInt(words[0]),
+                                "tag", words[1],
+                                "value", unquoted(value.strip().split("\\s+", 3)[2])));
+            case "TXT" -> body.put("content", quoted(value));
+            default -> body.put("content", normal(type, value));
+        }
+        return body;
+    }
+
+    /** What Cloudflare shows, in the form of a zone file. */
+    static String shown(DnsRecord.Seen seen) {
+        Map<String, Object> data = seen.data();
+        return switch (seen.type()) {
+            case "MX" -> seen.priority() + " " + seen.content();
+            case "SRV" ->
+                data == null
+                        ? seen.priority() + " " + seen.content()
+                        : data.get("priority") + " " + data.get("weight") + " " + data.get("port") + " "
+                                + data.get("target");
+            case "CAA" ->
+                data == null
+                        ? String.valueOf(seen.content())
+                        : data.get("flags") + " " + data.get("tag") + " \"" + data.get("value") + "\"";
+            default -> String.valueOf(seen.content());
+        };
+    }
+
+    /** The one form of all that mean the same. */
+    static String normal(String type, String value) {
+        return switch (type) {
+            case "AAAA" -> ipv6(value);
+            case "CNAME", "NS" -> name(value);
+            case "MX", "SRV" -> name(value.strip().replaceAll("\\s+", " "));
+            case "CAA" -> {
+                String[] words = value.strip().split("\\s+", 3);
+                yield words.length < 3 ? value : words[0] + " " + words[1] + " " + unquoted(words[2]);
+            }
+            case "TXT" -> unquoted(value);
+            default -> value.strip();
+        };
+    }
+
+    private static String name(String value) {
+        String lower = value.strip().toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static String ipv6(String value) {
+        try {
+            // With a colon it is never looked up.
+            return value.indexOf(':') < 0 ? value : InetAddress.getByName(value).getHostAddress();
+        } catch (UnknownHostException e) {
+            return value;
+        }
+    }
+
+    /** Strings of at most 255 bytes in quotes. */
+    private static String quoted(String value) {
+        List<String> strings = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        int bytes = 0;
+        for (int at = 0; at < value.length(); ) {
+            int letter = value.codePointAt(at);
+            String text = Character.toString(letter);
+            int size = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes + size > LONGEST_STRING) {
+                strings.add(part.toString());
+                part.setLength(0);
+                bytes = 0;
+            }
+            part.append(text.equals("\"") || text.equals("\\") ? "\\" + text : text);
+            bytes += size;
+            at += text.length();
+        }
+        strings.add(part.toString());
+        return "\"" + String.join("\" \"", strings) + "\"";
+    }
+
+    private static String unquoted(String value) {
+        String text = value.strip();
+        if (!text.startsWith("\"") || !text.endsWith("\"")) {
+            return value;
+        }
+        StringBuilder all = new StringBuilder();
+        Matcher string = QUOTED.matcher(text);
+        while (string.find()) {
+            all.append(string.group(1).replaceAll("\\\\(.)", "$1"));
+        }
+        return all.toString();
+    }
+}
