@@ -1,13 +1,15 @@
 package io.infrar.provider.cloudflare;
 
+import io.infrar.model.Domain;
 import io.infrar.model.Kind;
+import io.infrar.model.LoadBalancer;
 import io.infrar.spi.Slice;
 import io.infrar.spi.Translation;
 import java.util.Set;
 
 /** Turns components into resources: a translator for each kind. */
 final class CloudflareTranslator {
-    static final Set<Kind> KINDS = Set.of();
+    static final Set<Kind> KINDS = Set.of(Kind.DOMAIN, Kind.EDGE, Kind.LOAD_BALANCER);
 
     private final Translating t;
 
@@ -16,6 +18,11 @@ final class CloudflareTranslator {
     }
 
     Translation translate() {
+        DomainTranslator domains = new DomainTranslator(t);
+        t.slice().components(Domain.class).forEach(domains::translate);
+        new EdgeTranslator(t).translate();
+        LoadBalancerTranslator balancers = new LoadBalancerTranslator(t);
+        t.slice().components(LoadBalancer.class).forEach(balancers::translate);
         return t.build();
     }
 }
