@@ -91,6 +91,22 @@ final class Actions {
             return this;
         }
 
+        /** It will fail. */
+        Draft failing(ObjectNode error) {
+            action.set("_fails", error);
+            return this;
+        }
+
+        /** If it fails, fields of an object get these values at the end. */
+        Draft setIfFailed(Table of, long id, ObjectNode fields) {
+            action.withArrayProperty("_else")
+                    .addObject()
+                    .put("table", of.name())
+                    .put("id", id)
+                    .set("fields", fields);
+            return this;
+        }
+
         /** It runs from now on. */
         ObjectNode start() {
             action.put("_begins", project.millis() + duration.toMillis() * (steps - 1L));

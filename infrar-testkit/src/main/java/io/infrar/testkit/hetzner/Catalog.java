@@ -62,6 +62,16 @@ final class Catalog {
                 .toList();
     }
 
+    /** The first location of a network zone. */
+    String locationIn(String zone) {
+        return facts.path("locations")
+                .valueStream()
+                .filter(l -> l.path("network_zone").asText().equals(zone))
+                .map(l -> l.path("name").asText())
+                .findFirst()
+                .orElseThrow(() -> HetznerError.invalid("network_zone", "'" + zone + "' is no network zone"));
+    }
+
     /** The facts about a server type, by id or name. */
     JsonNode serverType(String field, String idOrName) {
         return find("server_types", idOrName)

@@ -1,5 +1,6 @@
 package io.infrar.testkit.hetzner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.testkit.sim.OpenApiContract;
 import io.infrar.testkit.sim.SimAnswer;
 import io.infrar.testkit.sim.SimCall;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class HetznerSim implements AutoCloseable {
     private final SimServer server;
     private final Project project;
+    private final Networks networks;
+    private final LoadBalancers balancers;
     private final Set<String> tokens;
     private final Set<String> readOnlyTokens;
     private final int requestsPerHour;
@@ -51,19 +54,21 @@ public final class HetznerSim implements AutoCloseable {
         if (builder.checked) {
             OpenApiContract.find("hetzner.json").ifPresent(contract -> http.contract(contract, request -> true));
         }
+        this.networks = new Networks(project);
+        this.balancers = new LoadBalancers(project, networks);
         routes(new Routes(http));
         this.server = http.start();
     }
 
     private void routes(Routes routes) {
         Servers.Parts parts = new Servers.Parts(
-                new Networks(project),
+                networks,
                 new Volumes(project),
                 new Firewalls(project),
                 new PrimaryIps(project),
                 new Images(project),
                 new PlacementGroups(project),
-                new LoadBalancers(project));
+                balancers);
         Servers servers = new Servers(project, parts);
         List.of(
                         servers,
@@ -73,6 +78,9 @@ public final class HetznerSim implements AutoCloseable {
                         parts.primaryIps(),
                         parts.images(),
                         parts.placementGroups(),
+                        balancers,
+                        new Certificates(project),
+                        new Zones(project),
                         new FloatingIps(project),
                         new SshKeys(project))
                 .forEach(resources -> resources.routes(routes));
@@ -234,17 +242,24 @@ public final class HetznerSim implements AutoCloseable {
     /** The user data that the server of that name was made with; empty where there was none. */
     public String userData(String serverName) {
         String[] found = {""};
-        server.exclusively(() -> found[0] = project.servers
-                .named(serverName)
-                .orElseThrow(() -> new IllegalArgumentException("there is no server " + serverName))
-                .path("_user_data")
-                .asText());
+        server.exclusively(() -> found[0] = named(serverName).path("_user_data").asText());
         return found[0];
     }
 
     /** Whether servers of that type cannot be had in that location from now on, although the type is offered there. */
     public void soldOut(String serverType, String location, boolean is) {
         server.exclusively(() -> project.faults().soldOut(serverType, location, is));
+    }
+
+    /** Whether load balancers find that running server healthy from now on. */
+    public void healthy(String serverName, boolean is) {
+        server.exclusively(() -> balancers.healthy(Project.id(named(serverName)), is));
+    }
+
+    private JsonNode named(String serverName) {
+        return project.servers
+                .named(serverName)
+                .orElseThrow(() -> new IllegalArgumentException("there is no server " + serverName));
     }
 
     /** At most so many objects, of a path such as {@code servers}, are allowed from now on. */

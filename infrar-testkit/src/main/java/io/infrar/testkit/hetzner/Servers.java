@@ -338,7 +338,7 @@ final class Servers extends Resources {
         ArrayNode volumes = view.putArray("volumes");
         project.volumes.all().filter(v -> v.path("server").asLong() == id).forEach(v -> volumes.add(Project.id(v)));
         ArrayNode balancers = view.putArray("load_balancers");
-        parts.loadBalancers().targeting(id).forEach(balancers::add);
+        parts.loadBalancers().targeting(row).forEach(balancers::add);
         ArrayNode privateNet = view.putArray("private_net");
         row.path("private_net").forEach(i -> {
             if (!i.path("_pending").asBoolean()) {

@@ -46,9 +46,13 @@ final class Table {
         return Optional.ofNullable((ObjectNode) rows().get(Long.toString(id)));
     }
 
-    /** What the API refers to by id in a path. */
+    /** What the API refers to by id in a path, zones also by name. */
     ObjectNode get(String id) {
-        return number(id).flatMap(this::find).filter(Table::isVisible).orElseThrow(() -> HetznerError.notFound(type));
+        return number(id)
+                .flatMap(this::find)
+                .or(() -> name.equals("zones") ? named(id) : Optional.empty())
+                .filter(Table::isVisible)
+                .orElseThrow(() -> HetznerError.notFound(type));
     }
 
     /** What a field of a request refers to. */

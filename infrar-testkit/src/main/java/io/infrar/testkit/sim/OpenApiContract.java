@@ -51,7 +51,7 @@ public final class OpenApiContract {
     private final AtomicInteger compiled = new AtomicInteger();
 
     private OpenApiContract(String name, String text) throws IOException {
-        this.document = nullable(JSON.readTree(text));
+        this.document = normalized(JSON.readTree(text));
         this.iri = "https://contract.invalid/" + name;
         this.registry = SchemaRegistry.withDialect(
                 Dialects.getOpenApi30(), builder -> builder.schemas(Map.of(iri, document.toString())));
@@ -68,14 +68,22 @@ public final class OpenApiContract {
         });
     }
 
-    /** Says in other words that a value may be null where the type is not beside it, which validators do not see there. */
-    private static JsonNode nullable(JsonNode node) {
-        node.forEach(OpenApiContract::nullable);
-        if (node instanceof ObjectNode schema && schema.path("nullable").asBoolean() && !schema.has("type")) {
-            ObjectNode value = schema.deepCopy();
-            value.remove("nullable");
-            schema.removeAll();
-            schema.putArray("anyOf").add(value).addObject().putArray("enum").addNull();
+    /**
+     * Says the same so that the validator sees it: that a value may be null where the type is not beside it. A discriminator only helps
+     * programs to choose, alternatives say themselves what fits.
+     */
+    private static JsonNode normalized(JsonNode node) {
+        node.forEach(OpenApiContract::normalized);
+        if (node instanceof ObjectNode schema) {
+            if (schema.path("discriminator").isObject()) {
+                schema.remove("discriminator");
+            }
+            if (schema.path("nullable").asBoolean() && !schema.has("type")) {
+                ObjectNode value = schema.deepCopy();
+                value.remove("nullable");
+                schema.removeAll();
+                schema.putArray("anyOf").add(value).addObject().putArray("enum").addNull();
+            }
         }
         return node;
     }

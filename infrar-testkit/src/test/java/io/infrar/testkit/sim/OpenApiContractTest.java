@@ -33,7 +33,7 @@ class OpenApiContractTest {
               "name":{"type":"string","maxLength":5},
               "owner":{"allOf":[{"$ref":"#/components/schemas/Owner"}],"nullable":true},
               "labels":{"type":"object","additionalProperties":{"type":"string"}},
-              "food":{"oneOf":[
+              "food":{"discriminator":{"propertyName":"type"},"oneOf":[
                 {"type":"object","required":["type"],"properties":{"type":{"type":"string","enum":["hay"]},"bales":{"type":"integer"}}},
                 {"type":"object","required":["type"],"properties":{"type":{"type":"string","enum":["fish"]},"fins":{"type":"integer"}}}]},
               "kind":{"type":"string","enum":["big","small"],"nullable":true},
