@@ -39,10 +39,12 @@ public final class Moto implements AutoCloseable {
 
     private final Process process;
     private final URI endpoint;
+    private final Path kubernetes;
 
-    private Moto(Process process, URI endpoint) {
+    private Moto(Process process, URI endpoint, Path kubernetes) {
         this.process = process;
         this.endpoint = endpoint;
+        this.kubernetes = kubernetes;
     }
 
     /** The server that all tests of this JVM share; skips or fails the calling test where there is none. */
@@ -92,8 +94,11 @@ public final class Moto implements AutoCloseable {
         server.environment().putIfAbsent("MOTO_ACM_VALIDATION_WAIT", "0");
         // Without it AWS's own policies do not exist, so none can be attached to a role.
         server.environment().putIfAbsent("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+        Path kubernetes = Files.createTempFile("kubernetes", ".txt");
+        Files.delete(kubernetes);
+        server.environment().put("KUBERNETES_FILE", kubernetes.toString());
         Process process = server.start();
-        Moto moto = new Moto(process, URI.create("http://127.0.0.1:" + port));
+        Moto moto = new Moto(process, URI.create("http://127.0.0.1:" + port), kubernetes);
         moto.awaitStarted();
         return moto;
     }
@@ -224,6 +229,20 @@ public final class Moto implements AutoCloseable {
                 "test",
                 "INFRAR_AWS_SETTLE",
                 "PT0S");
+    }
+
+    /**
+     * From now on, EKS says of every cluster that its API is there.
+     *
+     * @param authority what the certificate is signed with, PEM
+     */
+    public void kubernetes(URI api, String authority) {
+        try {
+            Files.writeString(kubernetes, api + "\n" + authority);
+            kubernetes.toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + kubernetes, e);
+        }
     }
 
     /** Forgets everything. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,7 @@ public final class SimServer implements AutoCloseable {
         private final Map<PathTemplate, List<Route>> routes = new LinkedHashMap<>();
         private String basePath = "";
         private int port;
+        private @Nullable SSLContext tls;
         private Duration latency = Duration.ZERO;
         private SimState state = SimState.inMemory();
         private Around around = (request, next) -> next.answer(request);
@@ -108,6 +112,12 @@ public final class SimServer implements AutoCloseable {
         /** What all paths begin with, such as {@code /v1}; nothing unless given. */
         public Builder basePath(String path) {
             this.basePath = path;
+            return this;
+        }
+
+        /** Listens for HTTPS, with the key and certificate of this context. */
+        public Builder tls(SSLContext context) {
+            this.tls = context;
             return this;
         }
 
@@ -161,7 +171,12 @@ public final class SimServer implements AutoCloseable {
             System.setProperty("sun.net.httpserver.nodelay", "true");
             try {
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-                SimServer started = new SimServer(this, HttpServer.create(address, 256));
+                SSLContext context = tls;
+                HttpServer plain = context == null ? HttpServer.create(address, 256) : HttpsServer.create(address, 256);
+                if (plain instanceof HttpsServer secured && context != null) {
+                    secured.setHttpsConfigurator(new HttpsConfigurator(context));
+                }
+                SimServer started = new SimServer(this, plain);
                 started.server.setExecutor(started.threads);
                 started.server.createContext("/", started::serve);
                 started.server.start();
@@ -174,7 +189,8 @@ public final class SimServer implements AutoCloseable {
 
     /** Where it listens, with the base path. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + basePath);
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + basePath);
     }
 
     /** What is added to each answer from now on. */

@@ -5,6 +5,8 @@ ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP
              address -> lets it go
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
+eks          clusters have an endpoint that nobody answers -> that of the file which KUBERNETES_FILE names, when it has one; the security group of
+             a cluster and the auto-scaling groups of node groups are only names -> are there, without machines
 rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
 tagging      GetResources does not know parameter and subnet groups of RDS, parameter groups of ElastiCache, repositories, web
              ACLs, hosted zones, listeners and scalable targets, which AWS's index has -> knows them; a page ends after 100
@@ -12,19 +14,24 @@ tagging      GetResources does not know parameter and subnet groups of RDS, para
 codedeploy   a deployment stays Created for ever, and since when is a text -> one of an ECS service has succeeded, and the service runs
              what it brought; a number
 """
+import base64
 import copy
 import json
+import os
 import runpy
 import sys
 import time
 
 import moto.backends  # noqa: F401
+from moto.autoscaling.models import autoscaling_backends
 from moto.codedeploy import models as codedeploy
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import nat_gateways as nat
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
+from moto.ec2.models import ec2_backends
 from moto.ecs.models import ecs_backends
+from moto.eks import models as eks
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
 from moto.iam import models as iam
@@ -248,6 +255,66 @@ def page(self, pagination_token=None, resources_per_page=50, tags_per_page=100, 
 
 tagging.ResourceGroupsTaggingAPIBackend._get_resources_generator = index
 tagging.ResourceGroupsTaggingAPIBackend.get_resources = page
+
+_create_cluster = eks.EKSBackend.create_cluster
+_describe_cluster = eks.EKSBackend.describe_cluster
+_delete_cluster = eks.EKSBackend.delete_cluster
+_create_nodegroup = eks.EKSBackend.create_nodegroup
+_delete_nodegroup = eks.EKSBackend.delete_nodegroup
+
+
+def create_cluster(self, name, role_arn, resources_vpc_config, **more):
+    made = _create_cluster(self, name, role_arn, resources_vpc_config, **more)
+    ec2 = ec2_backends[self.account_id][self.region_name]
+    subnets = ec2.describe_subnets(filters={'subnet-id': resources_vpc_config.get('subnetIds', [])})
+    if subnets:
+        group = ec2.create_security_group(f'eks-cluster-sg-{name}', 'made by EKS', vpc_id=subnets[0].vpc_id, force=True)
+        made.resources_vpc_config = {**resources_vpc_config, 'clusterSecurityGroupId': group.id, 'vpcId': subnets[0].vpc_id}
+    return describe_cluster(self, name)
+
+
+def describe_cluster(self, name):
+    found = _describe_cluster(self, name)
+    file = os.environ.get('KUBERNETES_FILE')
+    if file and os.path.exists(file):
+        with open(file) as text:
+            endpoint, authority = text.read().split('\n', 1)
+        found.endpoint = endpoint
+        found.certificate_authority = {'data': base64.b64encode(authority.encode()).decode()}
+    return found
+
+
+def delete_cluster(self, name):
+    gone = _delete_cluster(self, name)
+    group = gone.resources_vpc_config.get('clusterSecurityGroupId')
+    if group:
+        ec2_backends[self.account_id][self.region_name].delete_security_group(group_id=group)
+    return gone
+
+
+def create_nodegroup(self, cluster_name, node_role, nodegroup_name, subnets, **more):
+    made = _create_nodegroup(self, cluster_name, node_role, nodegroup_name, subnets, **more)
+    known = ec2_backends[self.account_id][self.region_name].describe_subnets(filters={'subnet-id': subnets})
+    if known:
+        name = made.resources['autoScalingGroups'][0]['name']
+        groups = autoscaling_backends[self.account_id][self.region_name]
+        groups.create_launch_configuration(name, 'ami-12345678', None, '', '', [], None, 't3.medium', False, None, None, False, False, [])
+        groups.create_auto_scaling_group(name, [], 0, 0, 0, name, {}, ','.join(subnets), None, None, None, [], [], None, [], [])
+    return made
+
+
+def delete_nodegroup(self, cluster_name, nodegroup_name):
+    gone = _delete_nodegroup(self, cluster_name, nodegroup_name)
+    groups = autoscaling_backends[self.account_id][self.region_name]
+    name = gone.resources['autoScalingGroups'][0]['name']
+    if name in groups.autoscaling_groups:
+        groups.delete_auto_scaling_group(name)
+        groups.delete_launch_configuration(name)
+    return gone
+
+
+for each in (create_cluster, describe_cluster, delete_cluster, create_nodegroup, delete_nodegroup):
+    setattr(eks.EKSBackend, each.__name__, each)
 
 if __name__ == '__main__':
     if len(sys.argv) > 1 and sys.argv[1].endswith('.py'):
