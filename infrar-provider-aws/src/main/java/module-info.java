@@ -8,6 +8,8 @@ module io.infrar.provider.aws {
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache;
+    requires software.amazon.awssdk.http.auth.aws;
+    requires software.amazon.awssdk.http.auth.spi;
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.regions;
@@ -66,6 +68,8 @@ module io.infrar.provider.aws {
     opens io.infrar.provider.aws.gateway to
             com.fasterxml.jackson.databind;
     opens io.infrar.provider.aws.iam to
+            com.fasterxml.jackson.databind;
+    opens io.infrar.provider.aws.kubernetes to
             com.fasterxml.jackson.databind;
     opens io.infrar.provider.aws.observe to
             com.fasterxml.jackson.databind;

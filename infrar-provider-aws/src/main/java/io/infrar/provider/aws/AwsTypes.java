@@ -9,6 +9,7 @@ import io.infrar.provider.aws.elasticache.ElasticacheTypes;
 import io.infrar.provider.aws.elb.ElbTypes;
 import io.infrar.provider.aws.gateway.GatewayTypes;
 import io.infrar.provider.aws.iam.IamTypes;
+import io.infrar.provider.aws.kubernetes.KubernetesTypes;
 import io.infrar.provider.aws.observe.ObserveTypes;
 import io.infrar.provider.aws.rds.RdsTypes;
 import io.infrar.provider.aws.registry.RegistryTypes;
@@ -38,6 +39,7 @@ final class AwsTypes {
                         ElbTypes.all(),
                         GatewayTypes.all(),
                         IamTypes.all(),
+                        KubernetesTypes.all(),
                         ObserveTypes.all(),
                         RdsTypes.all(),
                         RegistryTypes.all(),

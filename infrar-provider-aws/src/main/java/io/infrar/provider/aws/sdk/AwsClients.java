@@ -87,6 +87,7 @@ public final class AwsClients implements AutoCloseable {
     });
     private final ConcurrentMap<String, TagIndex> tagIndexes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Once<?>> clients = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Class<?>, AutoCloseable> attached = new ConcurrentHashMap<>();
     private final Once<String> accountId =
             new Once<>(() -> sts().getCallerIdentity().account());
 
@@ -169,6 +170,16 @@ public final class AwsClients implements AutoCloseable {
         } catch (SdkException e) {
             throw AwsErrors.translate("a call to AWS", e);
         }
+    }
+
+    /** The credentials as they are now, for what is signed without a client. */
+    public AwsCredentials currentCredentials() {
+        return signer();
+    }
+
+    /** Something that is made once and lives as long as these clients. */
+    public <T extends AutoCloseable> T attached(Class<T> type, Function<AwsClients, T> make) {
+        return type.cast(attached.computeIfAbsent(type, key -> make.apply(this)));
     }
 
     /** What the engine gave: settings, folders, the environment's name. */
@@ -355,13 +366,19 @@ public final class AwsClients implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        attached.values().forEach(AwsClients::close);
         http.close();
         if (credentials instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot close the credentials provider", e);
-            }
+            close(closeable);
+        }
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "cannot close " + closeable.getClass().getSimpleName(), e);
         }
     }
 
