@@ -14,6 +14,7 @@ public final class Aws {
             FargateOptions.NAME,
             EcrOptions.NAME,
             EksOptions.NAME,
+            KubernetesNamespace.NAME,
             LoadBalancerOptions.NAME,
             S3Options.NAME,
             SecretOptions.NAME,
@@ -63,6 +64,11 @@ public final class Aws {
     /** Begins the options of a cluster: where its Kubernetes API can be reached from, its logs, spot machines, disks. */
     public static EksOptions eks() {
         return EksOptions.DEFAULT;
+    }
+
+    /** The namespace that a service or job on a cluster is in; else it is the first of the cluster's, or one named after the environment. */
+    public static KubernetesNamespace namespace(String name) {
+        return new KubernetesNamespace(name);
     }
 
     /** Begins what only RDS knows of a database: {@code d.with(Aws.rds().iops(12_000).monitoring(60))}. */

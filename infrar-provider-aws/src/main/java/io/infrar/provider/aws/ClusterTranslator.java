@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a cluster into a control plane of EKS, node groups and add-ons. What is inside of it is not made here. */
+/** Turns a cluster into a control plane of EKS, node groups and add-ons. Programs in it are made by {@link KubernetesTranslator}. */
 final class ClusterTranslator {
     private static final double GIB = 1L << 30;
 
@@ -31,6 +31,9 @@ final class ClusterTranslator {
     private static final List<String> ON_NODES = List.of("vpc-cni", "kube-proxy");
 
     private static final String DNS = "coredns";
+
+    /** What pods use, which an autoscaler of them asks for. */
+    private static final String METRICS = "metrics-server";
 
     /** Add-ons that EKS keeps, and what the role of the nodes needs for them. */
     private static final Map<String, String> ADD_ONS = Map.ofEntries(
@@ -46,7 +49,7 @@ final class ClusterTranslator {
             Map.entry("eks-node-monitoring-agent", ""),
             Map.entry("eks-pod-identity-agent", ""),
             Map.entry("kube-state-metrics", ""),
-            Map.entry("metrics-server", ""),
+            Map.entry(METRICS, ""),
             Map.entry("prometheus-node-exporter", ""),
             Map.entry("snapshot-controller", ""));
 
@@ -76,7 +79,10 @@ final class ClusterTranslator {
                     "Write nat(Network.Nat.GATEWAY_PER_ZONE), SHARED_GATEWAY or INSTANCE on the network.");
             return;
         }
-        List<String> asked = new ArrayList<>();
+        Set<String> asked = new LinkedHashSet<>();
+        if (KubernetesTranslator.scales(t, cluster)) {
+            asked.add(METRICS);
+        }
         for (String addOn : cluster.addOns()) {
             if (ADD_ONS.containsKey(addOn)) {
                 asked.add(addOn);
@@ -126,6 +132,7 @@ final class ClusterTranslator {
                         Translating.output(address, "oidcIssuer"), Set.of("sts.amazonaws.com"), null, Map.of()));
         List<Address> nodes = nodeGroups(cluster, network, options, asked);
         addOns(cluster, nodes, asked);
+        new KubernetesTranslator(t).namespaces(cluster);
         t.export(
                 cluster,
                 Cluster.exports(
@@ -136,11 +143,11 @@ final class ClusterTranslator {
 
     private void notRealised(Cluster cluster) {
         List<String> missing = new ArrayList<>();
-        if (!cluster.namespaces().isEmpty()) {
-            missing.add("namespaces (make what is inside of the cluster when it is there)");
-        }
         if (!cluster.helmReleases().isEmpty()) {
             missing.add("helmReleases (install them when the cluster is there)");
+        }
+        if (cluster.nodePools().stream().anyMatch(pool -> pool.max() > pool.min())) {
+            missing.add("more machines of nodePools than the least by themselves (install an autoscaler of nodes)");
         }
         t.notRealised(cluster, missing);
     }
@@ -179,7 +186,7 @@ final class ClusterTranslator {
 
     // ---- machines
 
-    private List<Address> nodeGroups(Cluster cluster, Network network, EksOptions options, List<String> addOns) {
+    private List<Address> nodeGroups(Cluster cluster, Network network, EksOptions options, Set<String> addOns) {
         Set<String> policies = new LinkedHashSet<>(
                 List.of("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy"));
         addOns.stream().map(ADD_ONS::get).filter(policy -> !policy.isEmpty()).forEach(policies::add);
@@ -191,7 +198,7 @@ final class ClusterTranslator {
             if (type == null) {
                 continue;
             }
-            Address address = Translating.own("node-group", cluster, pool.name());
+            Address address = nodes(cluster, pool);
             // Machines that cannot reach the cluster at first never join it.
             t.addAfter(
                     Subnets.routes(t, network),
@@ -220,13 +227,38 @@ final class ClusterTranslator {
         return groups;
     }
 
+    static Address nodes(Cluster cluster, Cluster.NodePool pool) {
+        return Translating.own("node-group", cluster, pool.name());
+    }
+
+    /** What must be there so that pods can run: machines, and names. */
+    static List<Address> ready(Cluster cluster) {
+        List<Address> ready = new ArrayList<>();
+        cluster.nodePools().forEach(pool -> ready.add(nodes(cluster, pool)));
+        ready.add(Translating.own("eks-addon", cluster, DNS));
+        return ready;
+    }
+
+    /** The machine of a pool; nothing when there is none such, which is said elsewhere. */
+    static Optional<InstanceType> type(Translating t, Cluster cluster, Cluster.NodePool pool) {
+        String region = t.region(cluster);
+        boolean arm = t.option(cluster, Arm.class, Arm.NAME).filter(Arm::wanted).isPresent();
+        return t.option(cluster, InstanceClass.class, InstanceClass.NAME)
+                .map(named -> InstanceTypes.find(named.type(), region))
+                .orElseGet(() -> InstanceTypes.smallest(
+                        pool.cpu().cores(),
+                        pool.memory().bytes() / GIB,
+                        arm ? InstanceTypes.ARM : InstanceTypes.X86,
+                        region));
+    }
+
     private @Nullable InstanceType machine(Cluster cluster, Cluster.NodePool pool) {
         String region = t.region(cluster);
         String named = t.option(cluster, InstanceClass.class, InstanceClass.NAME)
                 .map(InstanceClass::type)
                 .orElse(null);
+        Optional<InstanceType> found = type(t, cluster, pool);
         if (named != null) {
-            Optional<InstanceType> found = InstanceTypes.find(named, region);
             if (found.isEmpty()) {
                 t.error(
                         "aws.instance-class",
@@ -236,10 +268,7 @@ final class ClusterTranslator {
             }
             return found.orElse(null);
         }
-        boolean arm = t.option(cluster, Arm.class, Arm.NAME).filter(Arm::wanted).isPresent();
-        Optional<InstanceType> smallest = InstanceTypes.smallest(
-                pool.cpu().cores(), pool.memory().bytes() / GIB, arm ? InstanceTypes.ARM : InstanceTypes.X86, region);
-        if (smallest.isEmpty()) {
+        if (found.isEmpty()) {
             t.error(
                     "aws.instance-class",
                     cluster,
@@ -247,7 +276,7 @@ final class ClusterTranslator {
                             + ", which no machine has that is chosen by itself.",
                     "Name one with Aws.instanceClass(...).");
         }
-        return smallest.orElse(null);
+        return found.orElse(null);
     }
 
     private Charge[] charges(Cluster cluster, Cluster.NodePool pool, InstanceType type, EksOptions options) {
@@ -272,7 +301,7 @@ final class ClusterTranslator {
 
     // ---- add-ons
 
-    private void addOns(Cluster cluster, List<Address> nodes, List<String> asked) {
+    private void addOns(Cluster cluster, List<Address> nodes, Set<String> asked) {
         Set<String> names = new LinkedHashSet<>(ON_NODES);
         names.add(DNS);
         names.addAll(asked);

@@ -64,11 +64,7 @@ final class ComputeTranslator {
 
     void translate(Compute compute) {
         if (compute.cluster() != null) {
-            t.error(
-                    "aws.kubernetes",
-                    compute,
-                    "cluster: programs on Kubernetes come in a later version.",
-                    "Leave cluster out to run it on ECS, or deploy it with the cluster's own tools.");
+            new KubernetesTranslator(t).translate(compute, compute.cluster());
             return;
         }
         Server host = host(compute);

@@ -32,6 +32,20 @@ final class CronExpressions {
                 + field(fields[3], FIRST[3]) + " " + day + " *)");
     }
 
+    /** Five fields for an interval, where hours and days are whole multiples of it; else nothing. */
+    static Optional<String> every(Duration interval) {
+        long minutes = interval.toMinutes();
+        if (!interval.equals(Duration.ofMinutes(minutes)) || minutes < 1) {
+            return Optional.empty();
+        }
+        if (minutes < 60) {
+            return 60 % minutes == 0 ? Optional.of("*/" + minutes + " * * * *") : Optional.empty();
+        }
+        long hours = minutes / 60;
+        boolean whole = minutes % 60 == 0 && hours <= 24 && 24 % hours == 0;
+        return whole ? Optional.of(hours == 24 ? "0 0 * * *" : "0 */" + hours + " * * *") : Optional.empty();
+    }
+
     /** A step needs a number to begin with there, and a range cannot have one. */
     private static String field(String text, int first) {
         return List.of(text.split(",", -1)).stream()

@@ -2,10 +2,13 @@ package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
 import io.infrar.model.Cidr;
+import io.infrar.model.Cluster;
 import io.infrar.model.Component;
+import io.infrar.model.ComponentKey;
 import io.infrar.model.Compute;
 import io.infrar.model.Domain;
 import io.infrar.model.HealthCheck;
+import io.infrar.model.Job;
 import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
@@ -84,7 +87,17 @@ final class ElbParts {
     static boolean isNeeded(Translating t, Compute compute) {
         return compute.port() != null
                 && (compute.publiclyReachable()
-                        || t.slice().neededBy(compute).stream().anyMatch(ElbParts::refers));
+                        || t.slice().neededBy(compute).stream()
+                                .anyMatch(relation -> refers(relation) && !isBeside(t, compute, relation.from())));
+    }
+
+    /** Whether a program is on the same cluster, where it needs no load balancer to reach the other. */
+    private static boolean isBeside(Translating t, Compute compute, ComponentKey other) {
+        Cluster.Ref cluster = compute.cluster();
+        Component user = t.environment().component(other).orElse(null);
+        return cluster != null
+                && (user instanceof Compute program && cluster.equals(program.cluster())
+                        || user instanceof Job job && cluster.equals(job.cluster()));
     }
 
     private static boolean refers(Relation relation) {
@@ -102,10 +115,12 @@ final class ElbParts {
      * @return null when that is not possible; the findings say why
      */
     static @Nullable Front before(Translating t, Compute compute, Network network, String targetType) {
-        Integer target = compute.port();
-        if (target == null) {
+        Integer port = compute.port();
+        if (port == null) {
             return null;
         }
+        Component machine = machine(t, compute);
+        int target = compute.cluster() == null ? port : NodePorts.of(t, compute, port);
         boolean open = compute.publiclyReachable();
         boolean tls = !compute.domains().isEmpty();
         if (open && !tls && compute.tlsRequired()) {
@@ -116,20 +131,20 @@ final class ElbParts {
                     "Give a domain(...), or allow plain HTTP by tlsOptional().");
             return null;
         }
-        int port = compute.publicPort() != null ? compute.publicPort() : tls ? HTTPS : HTTP;
+        int listening = compute.publicPort() != null ? compute.publicPort() : tls ? HTTPS : HTTP;
         Output<String> group = t.firewall().group(compute, "alb", network);
         Address groupAddress = Firewall.address(compute, "alb");
-        t.firewall().group(compute, network);
-        t.firewall().open(groupAddress, Firewall.address(compute), target);
+        t.firewall().group(machine, network);
+        t.firewall().open(groupAddress, Firewall.address(machine), target);
         if (open) {
-            t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, port, port);
+            t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, listening, listening);
         } else {
-            letUsersIn(t, compute, network, groupAddress, port);
+            letUsersIn(t, compute, network, groupAddress, listening);
         }
         Address loadBalancer = Translating.shared("load-balancer", compute);
         addLoadBalancer(t, loadBalancer, compute, network, LoadBalancer.Kind.APPLICATION, !open, group);
 
-        boolean moved = !(compute.deployment() instanceof Compute.Deployment.Rolling);
+        boolean moved = compute.cluster() == null && !(compute.deployment() instanceof Compute.Deployment.Rolling);
         TargetGroup.Spec targets =
                 targets(target, targetType, network, health(t, compute, compute.health(), null), "round_robin");
         List<Address> targetGroups = new ArrayList<>();
@@ -143,26 +158,26 @@ final class ElbParts {
 
         Output<String> arn = Translating.output(loadBalancer, "arn");
         Output<String> first = Translating.output(targetGroups.get(0), "arn");
-        Listener.Spec listening = tls
+        Listener.Spec leading = tls
                 ? Listener.Spec.https(
                         arn,
-                        port,
+                        listening,
                         sslPolicy(Tls.V1_2),
                         certificate(t, compute, t.region(compute), compute.domains()),
                         first)
-                : Listener.Spec.http(arn, port, first);
-        Address listener = Translating.shared("listener", compute, Integer.toString(port));
+                : Listener.Spec.http(arn, listening, first);
+        Address listener = Translating.shared("listener", compute, Integer.toString(listening));
         t.add(
                 listener,
                 compute,
-                moved ? listening.movedByCodeDeploy(Translating.output(targetGroups.get(1), "arn")) : listening);
+                moved ? leading.movedByCodeDeploy(Translating.output(targetGroups.get(1), "arn")) : leading);
 
         if (tls && open && options(t, compute).redirectHttp()) {
             t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, HTTP, HTTP);
             t.add(
                     Translating.shared("listener", compute, Integer.toString(HTTP)),
                     compute,
-                    new Listener.Spec(arn, HTTP, "HTTP", null, null, Set.of(), null, port, null, Map.of()));
+                    new Listener.Spec(arn, HTTP, "HTTP", null, null, Set.of(), null, listening, null, Map.of()));
         }
 
         Output<String> host = Translating.output(loadBalancer, "dnsName");
@@ -171,10 +186,10 @@ final class ElbParts {
                 List.copyOf(targetGroups),
                 listener,
                 groupAddress,
-                port,
+                listening,
                 host,
                 Translating.output(loadBalancer, "zoneId"),
-                url(tls, tls ? Output.of(compute.domains().get(0)) : host, port));
+                url(tls, tls ? Output.of(compute.domains().get(0)) : host, listening));
     }
 
     private static void letUsersIn(Translating t, Compute compute, Network network, Address group, int port) {
@@ -184,15 +199,22 @@ final class ElbParts {
                             && PROGRAMS.contains(relation.from().kind())
                     ? t.environment().component(relation.from())
                     : Optional.empty();
-            user.map(each -> machine(t, each)).ifPresent(each -> {
-                t.firewall().group(each, network);
-                t.firewall().open(Firewall.address(each), group, port);
+            user.ifPresent(each -> {
+                Component machine = machine(t, each);
+                t.firewall().group(machine, network);
+                t.firewall().open(Firewall.address(machine), group, port);
             });
         }
     }
 
-    /** Whose security group a program is in: its own, or that of the server on which it runs by Docker. */
+    /** Whose security group a program is in: its own, or that of the server on which it runs by Docker, or of its cluster. */
     static Component machine(Translating t, Component program) {
+        Cluster.Ref cluster = program instanceof Compute compute
+                ? compute.cluster()
+                : program instanceof Job job ? job.cluster() : null;
+        if (cluster != null) {
+            return t.environment().component(cluster.key()).orElse(program);
+        }
         return Optional.of(program)
                 .filter(Compute.class::isInstance)
                 .map(each -> ((Compute) each).host())

@@ -78,7 +78,7 @@ record EnvValues(
     }
 
     /** Whether it is one secret, wherever it is. */
-    private static boolean isReference(Output<?> value) {
+    static boolean isReference(Output<?> value) {
         if (value instanceof Output.Known<?> known) {
             return known.value() instanceof SecretRef;
         }
@@ -88,7 +88,7 @@ record EnvValues(
                                 && export.export().equals("value")));
     }
 
-    private static boolean hasSecret(Translating t, Output<?> value) {
+    static boolean hasSecret(Translating t, Output<?> value) {
         if (value instanceof Output.Format format) {
             return format.parts().stream().anyMatch(part -> isReference(part) || hasSecret(t, part));
         }
@@ -104,7 +104,7 @@ record EnvValues(
     }
 
     @SuppressWarnings("unchecked") // what is a secret by its export gives a reference
-    private static Output<SecretRef> cast(Output<?> value) {
+    static Output<SecretRef> cast(Output<?> value) {
         return (Output<SecretRef>) value;
     }
 }

@@ -2,10 +2,12 @@ package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
 import io.infrar.model.Cidr;
+import io.infrar.model.Cluster;
 import io.infrar.model.Component;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.provider.aws.ec2.SecurityGroup;
+import io.infrar.provider.aws.ec2.SecurityGroupOpening;
 import io.infrar.provider.aws.ec2.SecurityGroupRules;
 import io.infrar.provider.aws.ec2.SecurityGroupRules.Direction;
 import io.infrar.provider.aws.ec2.SecurityGroupRules.Rule;
@@ -65,7 +67,7 @@ final class Firewall {
 
     // ---- groups
 
-    /** The id of a component's group, made when first asked for. */
+    /** The id of a component's group, made when first asked for; that of a cluster is made by EKS. */
     Output<String> group(Component component, Network network) {
         return group(address(component), new Group(component, null, network));
     }
@@ -77,7 +79,13 @@ final class Firewall {
 
     private Output<String> group(Address address, Group group) {
         groups.putIfAbsent(address, group);
-        return Translating.output(address, "id");
+        return id(address, group);
+    }
+
+    private static Output<String> id(Address address, Group group) {
+        return group.component() instanceof Cluster
+                ? Translating.output(Translating.own("eks-cluster", group.component()), "securityGroup")
+                : Translating.output(address, "id");
     }
 
     static Address address(Component component) {
@@ -124,6 +132,10 @@ final class Firewall {
         }
         openings.forEach(this::check);
         groups.forEach((address, group) -> {
+            if (group.component() instanceof Cluster) {
+                openings(address, group);
+                return;
+            }
             t.add(
                     address,
                     group.component(),
@@ -136,6 +148,23 @@ final class Firewall {
                     group.component(),
                     new SecurityGroupRules.Spec(Translating.output(address, "id"), asked(address)));
         });
+    }
+
+    /** EKS has rules of its own in the group of a cluster, which lets everything out: ours are added one by one. */
+    private void openings(Address address, Group group) {
+        for (Opening opening : openings) {
+            if (address.equals(opening.to())) {
+                Rule rule = rule(Direction.IN, opening, opening.from());
+                String from = opening.from() != null ? opening.from().name() : where(opening.block());
+                t.add(
+                        new Address(
+                                Aws.ID,
+                                "security-group-opening",
+                                address.name() + "." + from.replace('/', '-') + "-" + opening.first()),
+                        group.component(),
+                        new SecurityGroupOpening.Spec(id(address, group), rule));
+            }
+        }
     }
 
     private void check(Opening opening) {
@@ -188,7 +217,7 @@ final class Firewall {
                 opening.first(),
                 opening.last(),
                 block == null ? null : block.toString(),
-                peer == null ? null : Translating.output(peer, "id"),
+                peer == null ? null : id(peer, registered(peer)),
                 text(where + (peer != null ? registered(peer).name() : where(block))));
     }
 

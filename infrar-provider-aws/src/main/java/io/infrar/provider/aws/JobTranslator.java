@@ -35,11 +35,7 @@ final class JobTranslator {
 
     void translate(Job job) {
         if (job.cluster() != null) {
-            t.error(
-                    "aws.kubernetes",
-                    job,
-                    "cluster: programs on Kubernetes come in a later version.",
-                    "Leave cluster out to run it on ECS.");
+            new KubernetesTranslator(t).translate(job, job.cluster());
             return;
         }
         Server host = host(job);

@@ -2,6 +2,7 @@ package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
 import io.infrar.model.Cidr;
+import io.infrar.model.Component;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Compute;
 import io.infrar.model.HealthCheck;
@@ -100,14 +101,17 @@ final class LoadBalancerTranslator {
         for (Route route : loadBalancer.routes()) {
             ComponentKey target = host(t, route.target());
             members.computeIfAbsent(new Place(route.host(), route.pathPrefix()), place -> new TreeMap<>())
-                    .computeIfAbsent(target.kind().label() + " " + route.port(), key -> new TreeSet<>())
+                    .computeIfAbsent(
+                            onCluster(t, target).map(each -> each.name() + "/").orElse("")
+                                    + target.kind().label() + " " + route.port(),
+                            key -> new TreeSet<>())
                     .add(target);
         }
         Map<Place, Set<Targets>> places = new LinkedHashMap<>();
         members.forEach((place, groups) -> {
             Set<Targets> targets = new LinkedHashSet<>();
             groups.forEach((key, some) -> targets.add(new Targets(
-                    some.iterator().next().kind(), some, Integer.parseInt(key.substring(key.indexOf(' ') + 1)))));
+                    some.iterator().next().kind(), some, Integer.parseInt(key.substring(key.lastIndexOf(' ') + 1)))));
             places.put(place, targets);
         });
         return places;
@@ -115,10 +119,22 @@ final class LoadBalancerTranslator {
 
     /** Requests of a service that runs by Docker on a server reach that server's port. */
     private static ComponentKey host(Translating t, ComponentKey target) {
+        if (onCluster(t, target).isPresent()) {
+            return target;
+        }
         return t.environment()
                 .component(target)
                 .map(each -> ElbParts.machine(t, each).key())
                 .orElse(target);
+    }
+
+    /** A service that runs on a cluster: its machines listen for it, at a port of its own. */
+    private static Optional<Compute> onCluster(Translating t, ComponentKey target) {
+        return t.environment()
+                .component(target)
+                .filter(Compute.class::isInstance)
+                .map(Compute.class::cast)
+                .filter(each -> each.cluster() != null);
     }
 
     void translate(LoadBalancer component) {
@@ -146,19 +162,26 @@ final class LoadBalancerTranslator {
                 internal,
                 group);
         for (Targets targets : targets(t, component)) {
+            Optional<Compute> onCluster =
+                    onCluster(t, targets.members().iterator().next());
+            int port =
+                    onCluster.map(each -> NodePorts.of(t, each, targets.port())).orElse(targets.port());
             t.add(
                     targets.address(component),
                     component,
                     ElbParts.targets(
-                            targets.port(),
-                            targets.kind() == Kind.SERVER ? TargetGroup.INSTANCE : TargetGroup.IP,
+                            port,
+                            targets.kind() == Kind.SERVER || onCluster.isPresent()
+                                    ? TargetGroup.INSTANCE
+                                    : TargetGroup.IP,
                             network,
                             health(component, targets, tcp),
                             algorithm(component, tcp)));
             for (ComponentKey member : targets.members()) {
                 t.environment().component(member).ifPresent(each -> {
-                    t.firewall().group(each, network);
-                    t.firewall().open(groupAddress, Firewall.address(each), targets.port());
+                    Component machine = onCluster.isPresent() ? ElbParts.machine(t, each) : each;
+                    t.firewall().group(machine, network);
+                    t.firewall().open(groupAddress, Firewall.address(machine), port);
                 });
             }
         }

@@ -148,7 +148,10 @@ final class Metrics {
             return server(host);
         }
         Network network = network(compute, compute.network());
-        if (compute.cluster() != null || network == null) {
+        if (compute.cluster() != null) {
+            return ElbParts.isNeeded(t, compute) ? List.of(requests(compute)) : List.of();
+        }
+        if (network == null) {
             return List.of();
         }
         List<Source> sources = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
+import io.infrar.model.Cluster;
 import io.infrar.model.Component;
 import io.infrar.model.Compute;
 import io.infrar.model.Job;
@@ -55,6 +56,9 @@ final class Users {
         }
         if (program instanceof Job job) {
             return job.network();
+        }
+        if (program instanceof Cluster cluster) {
+            return cluster.network();
         }
         return program instanceof Server server ? server.network() : null;
     }

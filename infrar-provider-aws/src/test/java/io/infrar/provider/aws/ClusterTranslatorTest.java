@@ -8,6 +8,7 @@ import io.infrar.Infra;
 import io.infrar.model.Cluster;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Environment;
+import io.infrar.model.Json;
 import io.infrar.model.Network;
 import io.infrar.model.Placement;
 import io.infrar.model.Stage;
@@ -102,7 +103,13 @@ class ClusterTranslatorTest {
                 c -> c.version("1.31")
                         .nodePool("huge", 500, gib(9000), 1, 1)
                         .addOns("nginx-ingress")
-                        .namespaces("infrar")
+                        .helm(new Cluster.HelmRelease(
+                                "prometheus",
+                                "prometheus",
+                                "https://charts.example.org",
+                                "1.0.0",
+                                "infrar",
+                                Json.object()))
                         .with(Aws.eks().publicFrom("10.0.0.0/99").logs("everything")));
 
         assertThat(translation.findings().stream()

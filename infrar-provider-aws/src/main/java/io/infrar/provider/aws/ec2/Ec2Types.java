@@ -10,6 +10,7 @@ public final class Ec2Types {
     public static List<AwsType<?, ?>> all() {
         return List.of(
                 AwsType.of(AutoScalingGroup.TYPE, AutoScalingGroup::new),
+                AwsType.of(AutoScalingTargets.TYPE, AutoScalingTargets::new),
                 AwsType.of(ElasticIp.TYPE, ElasticIp::new),
                 AwsType.of(Instance.TYPE, Instance::new),
                 AwsType.of(InternetGateway.TYPE, InternetGateway::new),
@@ -19,6 +20,7 @@ public final class Ec2Types {
                 AwsType.of(RouteTable.TYPE, RouteTable::new),
                 AwsType.of(ScalingPolicy.TYPE, ScalingPolicy::new),
                 AwsType.of(SecurityGroup.TYPE, SecurityGroup::new),
+                AwsType.of(SecurityGroupOpening.TYPE, SecurityGroupOpening::new),
                 AwsType.of(SecurityGroupRules.TYPE, SecurityGroupRules::new),
                 AwsType.of(Subnet.TYPE, Subnet::new),
                 AwsType.of(Volume.TYPE, Volume::new),

@@ -145,7 +145,7 @@ public final class SecurityGroupRules
         return new Spec(Output.of(object.groupId()), rules(object));
     }
 
-    private static Set<Rule> rules(SecurityGroup group) {
+    static Set<Rule> rules(SecurityGroup group) {
         Set<Rule> rules = new HashSet<>();
         group.ipPermissions().forEach(permission -> add(rules, Direction.IN, permission));
         group.ipPermissionsEgress().forEach(permission -> add(rules, Direction.OUT, permission));
@@ -252,7 +252,7 @@ public final class SecurityGroupRules
         return map;
     }
 
-    private static void authorize(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
+    static void authorize(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
         if (rules.isEmpty()) {
             return;
         }
@@ -264,7 +264,7 @@ public final class SecurityGroupRules
         }
     }
 
-    private static void describe(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
+    static void describe(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
         if (rules.isEmpty()) {
             return;
         }
@@ -276,7 +276,7 @@ public final class SecurityGroupRules
         }
     }
 
-    private static void revoke(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
+    static void revoke(Ec2Client ec2, String group, Direction direction, List<Rule> rules) {
         if (rules.isEmpty()) {
             return;
         }

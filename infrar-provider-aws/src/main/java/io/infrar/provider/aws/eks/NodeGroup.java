@@ -90,8 +90,12 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
             Map<String, String> labels,
             Map<String, String> tags) {}
 
-    /** What is known once it exists. */
-    public record Outputs(String name, String arn) {}
+    /**
+     * What is known once it exists.
+     *
+     * @param autoScalingGroup the name of the group that EKS keeps the machines by
+     */
+    public record Outputs(String name, String arn, @Nullable String autoScalingGroup) {}
 
     NodeGroup(AwsClients aws) {
         super(TYPE, aws);
@@ -163,7 +167,13 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
 
     @Override
     protected Outputs outputs(Nodegroup object, Known<Spec, Outputs> known) {
-        return new Outputs(object.nodegroupName(), object.nodegroupArn());
+        String group = object.resources() == null
+                ? null
+                : object.resources().autoScalingGroups().stream()
+                        .findFirst()
+                        .map(each -> each.name())
+                        .orElse(null);
+        return new Outputs(object.nodegroupName(), object.nodegroupArn(), group);
     }
 
     @Override

@@ -42,8 +42,16 @@ public final class OidcProvider
             @Nullable Set<String> thumbprints,
             Map<String, String> tags) {}
 
-    /** What is known once it exists. */
-    public record Outputs(String arn) {}
+    /**
+     * What is known once it exists.
+     *
+     * @param issuer without the scheme, as conditions of policies begin
+     */
+    public record Outputs(String arn, String issuer) {
+        static Outputs of(String arn) {
+            return new Outputs(arn, arn.substring(arn.indexOf('/') + 1));
+        }
+    }
 
     OidcProvider(AwsClients aws) {
         super(TYPE, aws);
@@ -84,7 +92,7 @@ public final class OidcProvider
 
     @Override
     protected Outputs outputs(GetOpenIdConnectProviderResponse object, Known<Spec, Outputs> known) {
-        return new Outputs(Objects.requireNonNullElseGet(known.id(), () -> expectedId(known)));
+        return Outputs.of(Objects.requireNonNullElseGet(known.id(), () -> expectedId(known)));
     }
 
     @Override
@@ -95,7 +103,7 @@ public final class OidcProvider
                         .thumbprintList(spec.thumbprints())
                         .tags(list(context.tags())))
                 .openIDConnectProviderArn();
-        return new Created<>(arn, new Outputs(arn));
+        return new Created<>(arn, Outputs.of(arn));
     }
 
     @Override

@@ -79,6 +79,11 @@ public record PolicyDocument(List<Statement> statements) {
 
         /** Only under one more condition. */
         public Statement when(String operator, String key, Output<String> value) {
+            return when(operator, Output.of(key), value);
+        }
+
+        /** The same for a key that is known only once what it names exists. */
+        public Statement when(String operator, Output<String> key, Output<String> value) {
             Set<Condition> more = new LinkedHashSet<>(conditions);
             more.add(new Condition(operator, key, value));
             return new Statement(sid, effect, principals, actions, resources, more);
@@ -91,7 +96,11 @@ public record PolicyDocument(List<Statement> statements) {
     }
 
     /** One value that a key may have. */
-    public record Condition(String operator, String key, Output<String> value) {}
+    public record Condition(String operator, Output<String> key, Output<String> value) {
+        public Condition(String operator, String key, Output<String> value) {
+            this(operator, Output.of(key), value);
+        }
+    }
 
     /** The text for a call; every output must be known. */
     public String toText() {
@@ -125,7 +134,7 @@ public record PolicyDocument(List<Statement> statements) {
                         .conditions()
                         .forEach(condition -> conditions
                                 .computeIfAbsent(condition.operator(), operator -> new TreeMap<>())
-                                .computeIfAbsent(condition.key(), key -> new TreeSet<>())
+                                .computeIfAbsent(condition.key().get(), key -> new TreeSet<>())
                                 .add(condition.value().get()));
                 Map<String, Object> plain = new TreeMap<>();
                 conditions.forEach((operator, keys) -> plain.put(operator, plain(keys)));
