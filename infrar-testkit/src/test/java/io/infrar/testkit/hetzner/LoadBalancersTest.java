@@ -112,7 +112,7 @@ class LoadBalancersTest {
                 .isEqualTo("404 not_found");
         assertThat(api.post(
                                 base + "add_service",
-                                "{'protocol':'http','health_check':{'protocol':'http','port':80,'interval':15,'timeout':10,'retries':3,'http':{'path':'/up'}}}")
+                                "{'protocol':'http','listen_port':80,'destination_port':8080,'proxyprotocol':false,'health_check':{'protocol':'http','port':8080,'interval':15,'timeout':10,'retries':3,'http':{'path':'/up'}}}")
                         .status())
                 .isEqualTo(201);
         assertThat(read(id).at("/services/1/http/timeout_idle").asInt()).isEqualTo(50);
