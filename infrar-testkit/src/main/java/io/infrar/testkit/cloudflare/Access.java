@@ -63,7 +63,10 @@ final class Access {
     void require(SimRequest request, String permission) {
         Set<String> has = tokens.getOrDefault(token(request), Set.of());
         String writing = permission.replaceFirst(" Read$", " Write");
-        if (!has.contains(ALL) && !has.contains(permission) && !has.contains(writing)) {
+        boolean allowed = has.stream()
+                .anyMatch(group ->
+                        group.equals(ALL) || group.equalsIgnoreCase(permission) || group.equalsIgnoreCase(writing));
+        if (!allowed) {
             throw new Refused(403, 10000, "Authentication error");
         }
     }

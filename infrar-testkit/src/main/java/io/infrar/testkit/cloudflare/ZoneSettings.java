@@ -211,7 +211,7 @@ final class ZoneSettings {
         ObjectNode zone = zones.of(request);
         JsonNode items = Api.body(request).path("items");
         if (!items.isArray() || items.isEmpty()) {
-            throw new Refused(400, 1004, "items must be a list of settings, each with id and value");
+            throw new Refused(400, 1004, "Missing 'items'");
         }
         List<ObjectNode> checked = new ArrayList<>();
         for (JsonNode item : items) {
@@ -234,7 +234,7 @@ final class ZoneSettings {
 
     private static String known(String name) {
         if (!KNOWN.containsKey(name)) {
-            throw new Refused(400, 1006, "Undefined zone setting: " + name);
+            throw new Refused(400, 1006, "Unrecognized zone setting name: " + name);
         }
         return name;
     }

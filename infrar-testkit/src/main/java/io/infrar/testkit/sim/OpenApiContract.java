@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  * <p>Needs {@code com.networknt:json-schema-validator}, an optional dependency, on the class path.
  */
 public final class OpenApiContract {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(LongTexts.JSON.copy());
     private static final String FOLDER = "shared/contracts";
     private static final Map<Path, OpenApiContract> LOADED = new ConcurrentHashMap<>();
 

@@ -27,7 +27,7 @@ public record SimRequest(
         Map<String, List<String>> query,
         Map<String, List<String>> headers,
         byte[] body) {
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    private static final ObjectMapper JSON = JsonMapper.builder(LongTexts.JSON.copy())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

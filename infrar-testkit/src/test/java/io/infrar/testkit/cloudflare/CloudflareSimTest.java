@@ -40,6 +40,18 @@ class CloudflareSimTest {
     }
 
     @Test
+    void a_file_may_be_as_large_as_the_service_takes() {
+        try (CloudflareSim sim = CloudflareSim.start()) {
+            Client client = new Client(sim);
+            String large = "x".repeat(25 << 20);
+            client.deploy(sim, client.project("site"), "main", Map.of("/large.txt", large), Map.of())
+                    .result();
+            assertThat(sim.site("site", "main").getOrDefault("/large.txt", new byte[0]))
+                    .hasSize(25 << 20);
+        }
+    }
+
+    @Test
     void settings_are_those_of_the_provider() {
         try (CloudflareSim sim = CloudflareSim.start()) {
             assertThat(sim.settings())
