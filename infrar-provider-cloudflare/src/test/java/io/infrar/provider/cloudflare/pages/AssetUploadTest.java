@@ -78,7 +78,7 @@ class AssetUploadTest {
 
     @Test
     void a_call_holds_no_more_than_two_thousand_files() {
-        files(7_000, 1);
+        files(6_100, 1);
 
         send(new Context());
 
@@ -87,7 +87,7 @@ class AssetUploadTest {
                 .allMatch(count -> count <= 2_000)
                 .satisfies(counts -> assertThat(
                                 counts.stream().mapToInt(Integer::intValue).sum())
-                        .isEqualTo(7_000));
+                        .isEqualTo(6_100));
     }
 
     @Test
