@@ -1,5 +1,6 @@
 package io.infrar.s3;
 
+import io.infrar.model.Bucket;
 import io.infrar.model.SecretValue;
 import java.net.URI;
 import java.time.Duration;
@@ -31,12 +32,15 @@ public final class BucketUrls implements AutoCloseable {
     }
 
     /**
-     * For a bucket, by what a deployment says of it.
+     * For a bucket that was made, such as {@code deployment.bucket("uploads")}.
      *
-     * @param endpoint the output {@code endpoint} of the bucket
-     * @param region its output {@code region}
-     * @param bucket its output {@code bucket}
+     * @param secretKey what its reference {@code secretKey} stands for
      */
+    public static BucketUrls of(Bucket.Exports bucket, SecretValue secretKey) {
+        return of(bucket.endpoint(), bucket.region(), bucket.bucket(), bucket.accessKey(), secretKey);
+    }
+
+    /** For a bucket that is known in another way. */
     public static BucketUrls of(URI endpoint, String region, String bucket, String accessKey, SecretValue secretKey) {
         return new BucketUrls(new S3Access("S3", endpoint, region, accessKey, secretKey), bucket);
     }

@@ -1,5 +1,6 @@
 package io.infrar.testkit.s3;
 
+import io.infrar.testkit.cloudflare.BucketStore;
 import io.infrar.testkit.s3.World.Bucket;
 import io.infrar.testkit.s3.World.Version;
 import io.infrar.testkit.sim.SimAnswer;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -243,8 +245,33 @@ public final class S3Sim implements AutoCloseable {
 
     /** Lets lifecycle rules act, as the vendors do once a day. */
     public void age() {
-        exclusively(() ->
-                world.buckets().values().forEach(bucket -> Lifecycle.follow(bucket, clock.instant(), this::versionId)));
+        age(Duration.ZERO);
+    }
+
+    /** Lets lifecycle rules act as if so much time had passed. */
+    public void age(Duration passed) {
+        Instant now = clock.instant().plus(passed);
+        exclusively(() -> world.buckets().values().forEach(bucket -> Lifecycle.follow(bucket, now, this::versionId)));
+    }
+
+    /** The buckets as a simulated Cloudflare sees them; a name is used in one jurisdiction only. */
+    public BucketStore store() {
+        return new BucketStore() {
+            @Override
+            public void created(String jurisdiction, String bucket) {
+                make(bucket);
+            }
+
+            @Override
+            public boolean isEmpty(String jurisdiction, String bucket) {
+                return S3Sim.this.isEmpty(bucket);
+            }
+
+            @Override
+            public void deleted(String jurisdiction, String bucket) {
+                remove(bucket);
+            }
+        };
     }
 
     /** Makes a bucket as the vendor's other API does. */
