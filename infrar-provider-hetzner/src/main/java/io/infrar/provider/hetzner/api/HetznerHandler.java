@@ -152,7 +152,7 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
     /** All labels are sent: those that are left out are removed. */
     @Override
     protected void retag(ApplyContext<S, O> context, String id, Map<String, String> set, Set<String> removed) {
-        put(id, Map.of("labels", set));
+        put(id, Map.of("labels", Labels.of(set)));
     }
 
     /** Does something with an object, again and again while another action holds it, and waits until it is done. */

@@ -1,5 +1,6 @@
 package io.infrar.provider.hetzner.api;
 
+import io.infrar.spi.Marks;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ public final class Labels {
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
     private static final String RESERVED = "hetzner.cloud";
     private static final int LONGEST_PREFIX = 253;
+    private static final int LONGEST = 63;
 
     private Labels() {}
 
@@ -36,6 +38,19 @@ public final class Labels {
                     + "' is not at most 63 letters, digits, '.', '_' and" + " '-' with a letter or digit at both ends");
         }
         return Optional.empty();
+    }
+
+    /** Tags as labels: in our own marks, such as the address, other characters become dots. */
+    public static Map<String, String> of(Map<String, String> tags) {
+        Map<String, String> labels = new TreeMap<>(tags);
+        labels.replaceAll((key, value) -> key.startsWith(Marks.PREFIX) ? text(value) : value);
+        return labels;
+    }
+
+    private static String text(String value) {
+        String allowed = value.replaceAll("[^A-Za-z0-9._-]", ".");
+        return allowed.substring(0, Math.min(allowed.length(), LONGEST))
+                .replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
     }
 
     /** What is wrong with tags, by key. */

@@ -5,6 +5,7 @@ import io.infrar.model.SecretRef;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.Field;
@@ -173,14 +174,15 @@ public final class Certificate extends HetznerHandler<Certificate.Spec, Certific
         String name = context.known().physicalName();
         if (chain != null && key != null && spec.domains().isEmpty()) {
             String secret = context.reveal(key).reveal();
-            String id = post(new Body(name, "uploaded", chain.get(), secret, null, context.tags()))
+            String id = post(new Body(name, "uploaded", chain.get(), secret, null, Labels.of(context.tags())))
                     .id();
             return new Created<>(id, new Outputs(id));
         }
         if (chain == null && key == null && !spec.domains().isEmpty()) {
             // Whether it is issued is told by itself, not by the action.
-            return Created.of(post(new Body(name, MANAGED, null, null, new TreeSet<>(spec.domains()), context.tags()))
-                    .id());
+            return Created.of(
+                    post(new Body(name, MANAGED, null, null, new TreeSet<>(spec.domains()), Labels.of(context.tags())))
+                            .id());
         }
         throw ProviderException.of(
                 ProviderException.Kind.INVALID,

@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.Known;
@@ -118,7 +119,8 @@ public final class Firewall extends HetznerHandler<Firewall.Spec, Firewall.Outpu
 
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
-        Made<Seen> made = post(new Body(context.known().physicalName(), wire(context.spec()), context.tags()));
+        Made<Seen> made =
+                post(new Body(context.known().physicalName(), wire(context.spec()), Labels.of(context.tags())));
         finish(context, made);
         return new Created<>(made.id(), new Outputs(made.id()));
     }

@@ -4,6 +4,7 @@ import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
@@ -87,7 +88,7 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
         if (spec.server() != null) {
             json.put("server", number(spec.server().get()));
         }
-        json.put("labels", context.tags());
+        json.put("labels", Labels.of(context.tags()));
         Made<Seen> made = post(json);
         finish(context, made);
         return new Created<>(made.id(), outputs(made.object()));

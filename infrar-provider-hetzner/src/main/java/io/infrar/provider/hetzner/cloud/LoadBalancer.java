@@ -4,6 +4,7 @@ import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
@@ -258,7 +259,7 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
                 spec.targets().stream().map(LoadBalancerWire.Target::of).toList(),
                 network(spec),
                 spec.publicInterface(),
-                context.tags()));
+                Labels.of(context.tags())));
         finish(context, made);
         Outputs outputs = outputs(made.object(), context.known());
         boolean complete = (!spec.publicInterface() || outputs.ip() != null)

@@ -4,6 +4,7 @@ import io.infrar.model.Cidr;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
@@ -118,7 +119,7 @@ public final class Network extends HetznerHandler<Network.Spec, Network.Outputs,
                 spec.cidr(),
                 new TreeSet<>(spec.routes()),
                 spec.exposeRoutesToVswitch(),
-                context.tags()));
+                Labels.of(context.tags())));
         return new Created<>(made.id(), new Outputs(made.id(), made.object().ipRange()));
     }
 

@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.Field;
@@ -54,7 +55,7 @@ public final class PlacementGroup
         Made<Seen> made = post(Map.of(
                 "name", context.known().physicalName(),
                 "type", context.spec().type(),
-                "labels", context.tags()));
+                "labels", Labels.of(context.tags())));
         finish(context, made);
         return new Created<>(made.id(), new Outputs(made.id()));
     }

@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
@@ -68,7 +69,7 @@ public final class PrimaryIp extends HetznerHandler<PrimaryIp.Spec, PrimaryIp.Ou
         json.put("type", spec.type());
         json.put("location", spec.location());
         json.put("auto_delete", false);
-        json.put("labels", context.tags());
+        json.put("labels", Labels.of(context.tags()));
         Made<Seen> made = post(json);
         finish(context, made);
         return new Created<>(made.id(), outputs(made.object()));

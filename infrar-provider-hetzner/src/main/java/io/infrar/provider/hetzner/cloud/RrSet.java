@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.Actions;
 import io.infrar.provider.hetzner.api.HetznerApi;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
@@ -233,7 +234,7 @@ public final class RrSet extends CloudHandler<RrSet.Spec, RrSet.Outputs, RrSet.S
         Spec spec = context.spec();
         RestAnswer answer = api.call(RestRequest.post(
                 all(spec.zoneId().get()),
-                new Body(spec.name(), spec.type(), spec.ttl(), wire(spec, Map.of()), context.tags())));
+                new Body(spec.name(), spec.type(), spec.ttl(), wire(spec, Map.of()), Labels.of(context.tags()))));
         String id = answer.read("rrset", Seen.class).id();
         context.created(id);
         api.actions().await(context, Actions.in(answer), LIMIT);
@@ -259,7 +260,7 @@ public final class RrSet extends CloudHandler<RrSet.Spec, RrSet.Outputs, RrSet.S
 
     @Override
     protected void retag(ApplyContext<Spec, Outputs> context, String id, Map<String, String> set, Set<String> removed) {
-        api.call(RestRequest.put(path(id), Map.of("labels", set)));
+        api.call(RestRequest.put(path(id), Map.of("labels", Labels.of(set))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
@@ -305,7 +306,7 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
         json.put("location", spec.location());
         json.put("image", spec.image());
         json.put("start_after_create", spec.running());
-        json.put("labels", context.tags());
+        json.put("labels", Labels.of(context.tags()));
         if (!spec.sshKeys().isEmpty()) {
             json.put("ssh_keys", spec.sshKeys().stream().map(Output::get).toList());
         }

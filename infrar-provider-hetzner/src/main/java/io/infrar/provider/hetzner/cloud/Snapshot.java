@@ -5,6 +5,7 @@ import io.infrar.provider.hetzner.api.Actions;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
@@ -92,7 +93,7 @@ public final class Snapshot extends HetznerHandler<Snapshot.Spec, Snapshot.Outpu
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
         Map<String, Object> json =
-                Map.of("type", "snapshot", "description", spec.description(), "labels", context.tags());
+                Map.of("type", "snapshot", "description", spec.description(), "labels", Labels.of(context.tags()));
         RestRequest request =
                 RestRequest.post("/servers/" + RestRequest.part(spec.server().get()) + "/actions/create_image", json);
         RestAnswer answer = api.call(request);

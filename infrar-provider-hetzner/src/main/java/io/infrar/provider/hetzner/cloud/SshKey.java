@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
@@ -87,7 +88,7 @@ public final class SshKey extends HetznerHandler<SshKey.Spec, SshKey.Outputs, Ss
             Made<Seen> made = post(Map.of(
                     "name", context.known().physicalName(),
                     "public_key", key,
-                    "labels", context.tags()));
+                    "labels", Labels.of(context.tags())));
             return new Created<>(made.id(), outputs(made.object()));
         } catch (ProviderException e) {
             throw e.kind() == ProviderException.Kind.TAKEN ? taken(context, e) : e;

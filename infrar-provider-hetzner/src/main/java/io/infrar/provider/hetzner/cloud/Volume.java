@@ -4,6 +4,7 @@ import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
@@ -118,7 +119,7 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", context.known().physicalName());
         json.put("size", spec.size());
-        json.put("labels", context.tags());
+        json.put("labels", Labels.of(context.tags()));
         if (spec.format() != null) {
             json.put("format", spec.format());
         }

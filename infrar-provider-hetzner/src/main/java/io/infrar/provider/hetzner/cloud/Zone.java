@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.provider.hetzner.api.HetznerHandler;
 import io.infrar.provider.hetzner.api.HetznerObject;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
@@ -94,7 +95,7 @@ public final class Zone extends HetznerHandler<Zone.Spec, Zone.Outputs, Zone.See
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
-        Made<Seen> made = post(new Body(spec.name(), "primary", spec.ttl(), context.tags()));
+        Made<Seen> made = post(new Body(spec.name(), "primary", spec.ttl(), Labels.of(context.tags())));
         finish(context, made);
         Outputs outputs = outputs(made.object());
         return new Created<>(made.id(), outputs.nameServers().isEmpty() ? null : outputs);
