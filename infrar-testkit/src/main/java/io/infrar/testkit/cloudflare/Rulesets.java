@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.infrar.testkit.sim.SimAnswer;
 import io.infrar.testkit.sim.SimRequest;
+import io.infrar.testkit.sim.SimServer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,22 +36,36 @@ final class Rulesets {
 
     void routes(Api api) {
         api.open("GET", PATH, this::list);
-        api.open("POST", PATH, this::create);
+        changing(api, "POST", PATH, this::create);
         api.open("GET", PHASE, request -> Envelope.ok(entrypoint(request)));
-        api.open("PUT", PHASE, this::replaceEntrypoint);
+        changing(api, "PUT", PHASE, this::replaceEntrypoint);
         api.open("GET", ONE, request -> Envelope.ok(byId(request)));
-        api.open("PUT", ONE, request -> {
+        changing(api, "PUT", ONE, request -> {
             ObjectNode ruleset = byId(request);
             return replace(zones.of(request), ruleset, ruleset.path("phase").asText(), Api.body(request));
         });
-        api.open("DELETE", ONE, request -> {
+        changing(api, "DELETE", ONE, request -> {
             world.remove(
                     TABLE, key(zones.of(request), byId(request).path("phase").asText()));
             return SimAnswer.empty(204);
         });
-        api.open("POST", ONE + "/rules", this::addRule);
-        api.open("PATCH", RULE, this::editRule);
-        api.open("DELETE", RULE, this::deleteRule);
+        changing(api, "POST", ONE + "/rules", this::addRule);
+        changing(api, "PATCH", RULE, this::editRule);
+        changing(api, "DELETE", RULE, this::deleteRule);
+    }
+
+    /** With {@code dry_run} everything is checked and nothing kept. */
+    private void changing(Api api, String method, String path, SimServer.Handler handler) {
+        api.open(method, path, request -> {
+            boolean dry = request.query("dry_run").orElse("").equals("true");
+            ObjectNode before = dry ? world.table(TABLE).deepCopy() : world.table(TABLE);
+            SimAnswer answer = handler.answer(request);
+            if (!dry) {
+                return answer;
+            }
+            world.state().root().set(TABLE, before);
+            return answer.body().length == 0 ? answer : Envelope.ok(null);
+        });
     }
 
     private static String key(ObjectNode zone, String phase) {

@@ -90,6 +90,20 @@ class RulesetsTest {
     }
 
     @Test
+    void a_dry_run_checks_and_keeps_nothing() {
+        String path = entrypoint("http_request_firewall_custom") + "?dry_run=true";
+        assertThat(client.put(path, "{'rules':[" + block("a", "/a") + "]}")
+                        .result()
+                        .isNull())
+                .isTrue();
+        assertThat(client.put(path, "{'rules':[{'action':'block','expression':'('}]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.get(entrypoint("http_request_firewall_custom")).status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void a_zone_has_one_ruleset_of_a_phase() {
         String body = "{'name':'mine','kind':'zone','phase':'http_ratelimit','rules':[]}";
         client.post(zone + "/rulesets", body).result();

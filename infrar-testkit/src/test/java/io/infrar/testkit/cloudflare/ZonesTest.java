@@ -25,6 +25,7 @@ class ZonesTest {
             assertThat(client.get(zone).result().path("name_servers")).hasSize(2);
             assertThat(client.get(zone).result().path("activated_on").isNull()).isTrue();
             client.put(zone + "/activation_check", "").result();
+            assertThat(client.put(zone + "/activation_check", "").code()).isEqualTo(1224);
             assertThat(client.get(zone).text("status")).isEqualTo("pending");
             sim.activateZone("example.com");
             assertThat(client.get(zone).text("status")).isEqualTo("active");
