@@ -45,16 +45,18 @@ final class Expression {
         END
     }
 
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:"
-            + "(?<raw>r(?<hash>#*)\"(?:.*?)\"\\k<hash>)"
-            + "|(?<string>\"(?:[^\"\\\\]|\\\\.)*\")"
-            + "|(?<range>\\d+\\.\\.\\d+)"
-            + "|(?<address>\\d+\\.\\d+\\.\\d+\\.\\d+(?:/\\d+|\\.\\.\\d+\\.\\d+\\.\\d+\\.\\d+)?|[0-9a-fA-F]*:[0-9a-fA-F:]*(?:/\\d+)?)"
-            + "|(?<number>-?\\d+(?:\\.\\d+)?)"
-            + "|(?<list>\\$[a-z_][a-z0-9_.]*)"
-            + "|(?<name>[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+)*)"
-            + "|(?<symbol>==|!=|<=|>=|&&|\\|\\||\\^\\^|[<>~!=(){}\\[\\],*])"
-            + ")");
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s*(?:"
+                    + "(?<raw>r(?<hash>#*)\"(?:.*?)\"\\k<hash>)"
+                    + "|(?<string>\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")"
+                    + "|(?<range>\\d+\\.\\.\\d+)"
+                    + "|(?<address>\\d+\\.\\d+\\.\\d+\\.\\d+(?:/\\d+|\\.\\.\\d+\\.\\d+\\.\\d+\\.\\d+)?|[0-9a-fA-F]*:[0-9a-fA-F:]*(?:/\\d+)?)"
+                    + "|(?<number>-?\\d+(?:\\.\\d+)?)"
+                    + "|(?<list>\\$[a-z_][a-z0-9_.]*)"
+                    + "|(?<name>[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+)*+)"
+                    + "|(?<symbol>==|!=|<=|>=|&&|\\|\\||\\^\\^|[<>~!=(){}\\[\\],*])"
+                    + ")",
+            Pattern.DOTALL);
     private static final Set<String> COMPARE = Set.of(
             "eq",
             "==",
@@ -78,10 +80,12 @@ final class Expression {
     private static final Set<String> TEXT = Set.of("contains", "matches", "~", "wildcard", "strict");
     private static final Set<String> REGEX = Set.of("matches", "~");
 
+    private static final int DEEPEST = 100;
     private final String source;
     private final boolean regex;
     private final List<Token> tokens;
     private int next;
+    private int depth;
 
     private Expression(String source, boolean regex) {
         this.source = source;
@@ -160,6 +164,15 @@ final class Expression {
     }
 
     private Type or() {
+        if (++depth > DEEPEST) {
+            throw wrong(peek(), "the expression is nested too deeply");
+        }
+        Type type = alternatives();
+        depth--;
+        return type;
+    }
+
+    private Type alternatives() {
         return chain(() -> chain(() -> chain(this::not, "and", "&&"), "xor", "^^"), "or", "||");
     }
 
