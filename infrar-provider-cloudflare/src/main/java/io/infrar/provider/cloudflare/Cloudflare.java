@@ -7,8 +7,8 @@ public final class Cloudflare {
     /** The provider's id, as in {@code on("cloudflare")}. */
     public static final String ID = "cloudflare";
 
-    static final Set<String> OPTIONS =
-            Set.of(ZonePlan.NAME, ZoneName.NAME, UseExistingZone.NAME, Affinity.NAME, PagesOptions.NAME);
+    static final Set<String> OPTIONS = Set.of(
+            ZonePlan.NAME, ZoneName.NAME, UseExistingZone.NAME, Affinity.NAME, PagesOptions.NAME, R2Options.NAME);
 
     private Cloudflare() {}
 
@@ -38,5 +38,10 @@ public final class Cloudflare {
     /** Begins options of a static site. */
     public static PagesOptions pages() {
         return PagesOptions.NONE;
+    }
+
+    /** Begins options of a bucket. */
+    public static R2Options r2() {
+        return R2Options.NONE;
     }
 }

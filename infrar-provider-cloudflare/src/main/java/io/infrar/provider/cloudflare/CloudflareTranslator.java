@@ -1,5 +1,6 @@
 package io.infrar.provider.cloudflare;
 
+import io.infrar.model.Bucket;
 import io.infrar.model.Domain;
 import io.infrar.model.Kind;
 import io.infrar.model.LoadBalancer;
@@ -9,7 +10,7 @@ import java.util.Set;
 
 /** Turns components into resources: a translator for each kind. */
 final class CloudflareTranslator {
-    static final Set<Kind> KINDS = Set.of(Kind.DOMAIN, Kind.EDGE, Kind.LOAD_BALANCER);
+    static final Set<Kind> KINDS = Set.of(Kind.BUCKET, Kind.DOMAIN, Kind.EDGE, Kind.LOAD_BALANCER);
 
     private final Translating t;
 
@@ -23,6 +24,8 @@ final class CloudflareTranslator {
         new EdgeTranslator(t).translate();
         LoadBalancerTranslator balancers = new LoadBalancerTranslator(t);
         t.slice().components(LoadBalancer.class).forEach(balancers::translate);
+        BucketTranslator buckets = new BucketTranslator(t);
+        t.slice().components(Bucket.class).forEach(buckets::translate);
         return t.build();
     }
 }

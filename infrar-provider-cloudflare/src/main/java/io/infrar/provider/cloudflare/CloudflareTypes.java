@@ -2,6 +2,7 @@ package io.infrar.provider.cloudflare;
 
 import io.infrar.provider.cloudflare.api.CloudflareType;
 import io.infrar.provider.cloudflare.pages.PagesTypes;
+import io.infrar.provider.cloudflare.r2.R2Types;
 import io.infrar.provider.cloudflare.zone.ZoneTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class CloudflareTypes {
     private static Map<String, CloudflareType<?, ?>> all() {
         Map<String, CloudflareType<?, ?>> types = new LinkedHashMap<>();
         // One line for each package of resources: CloudTypes.all(), ...
-        Stream.<List<CloudflareType<?, ?>>>of(PagesTypes.all(), ZoneTypes.all())
+        Stream.<List<CloudflareType<?, ?>>>of(PagesTypes.all(), R2Types.all(), ZoneTypes.all())
                 .flatMap(List::stream)
                 .forEach(each -> types.put(each.type().name(), each));
         return Map.copyOf(types);
