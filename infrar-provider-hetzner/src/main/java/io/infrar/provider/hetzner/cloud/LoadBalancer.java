@@ -340,23 +340,24 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
         Long from = network(before);
         Long to = network(spec);
         boolean moves = !Objects.equals(from, to);
+        boolean leaves = moves && from != null;
         Set<Target> gone = new HashSet<>(before.targets());
         Set<Target> added = new HashSet<>(spec.targets());
-        gone.removeIf(target -> spec.targets().contains(target) && !(moves && target.usePrivateIp()));
-        added.removeIf(target -> before.targets().contains(target) && !(moves && target.usePrivateIp()));
+        gone.removeIf(target -> spec.targets().contains(target) && !(leaves && target.usePrivateIp()));
+        added.removeIf(target -> before.targets().contains(target) && !(leaves && target.usePrivateIp()));
         List<LoadBalancerWire.Target> last = new ArrayList<>();
         for (Target target : gone) {
             LoadBalancerWire.Target wire = LoadBalancerWire.Target.of(target);
             boolean comesBack = added.stream()
                     .map(LoadBalancerWire.Target::of)
                     .anyMatch(other -> other.reference().equals(wire.reference()));
-            if (comesBack || (moves && target.usePrivateIp())) {
+            if (comesBack || (leaves && target.usePrivateIp())) {
                 act(context, id, "remove_target", wire.reference());
             } else {
                 last.add(wire.reference());
             }
         }
-        if (moves && from != null) {
+        if (leaves) {
             act(context, id, "detach_from_network", Map.of("network", from));
         }
         if (moves && to != null) {
