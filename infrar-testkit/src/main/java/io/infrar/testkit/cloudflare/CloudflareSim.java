@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stateful stand-in for <a href="https://developers.cloudflare.com/api/">Cloudflare's API</a> on loopback: zones and their settings,
  * DNS records, rulesets, load balancers, Pages with direct upload, R2 buckets, resource tags. It refuses what Cloudflare refuses, with
- * Cloudflare's codes where they are known. No traffic goes through it.
+ * Cloudflare's codes where they are known, and made up ones else. No traffic goes through it.
  *
  * <p>A zone stays pending until {@link #activateZone}, unless {@link Builder#zonesActivateAfter} is given.
  *

@@ -143,7 +143,7 @@ final class PagesDeployments {
                         .orElse(true))
                 .map(deployment -> answer(project, deployment))
                 .toList();
-        return Envelope.page(request, found, 25, 1, 25);
+        return PagesProjects.page(request, found, 25);
     }
 
     private SimAnswer create(SimRequest request) {

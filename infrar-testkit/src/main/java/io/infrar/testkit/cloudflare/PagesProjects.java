@@ -144,7 +144,17 @@ final class PagesProjects {
                         .reversed())
                 .map(this::answer)
                 .toList();
-        return Envelope.page(request, all, 10, 1, 100);
+        return page(request, all, 10);
+    }
+
+    /** Pages' own limits of {@code per_page}, which the description lacks. */
+    static SimAnswer page(SimRequest request, List<ObjectNode> all, int most) {
+        try {
+            return Envelope.page(request, all, most, 1, most);
+        } catch (Refused e) {
+            throw new Refused(
+                    400, 8000024, "Invalid list options provided. Review the `page` or `per_page` parameter.", e);
+        }
     }
 
     private SimAnswer create(SimRequest request) {

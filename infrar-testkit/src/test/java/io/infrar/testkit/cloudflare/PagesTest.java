@@ -79,6 +79,15 @@ class PagesTest {
     }
 
     @Test
+    void pages_of_lists_are_small() {
+        assertThat(client.get(client.account + "/pages/projects?per_page=10").result())
+                .hasSize(1);
+        assertThat(client.get(client.account + "/pages/projects?per_page=11").code())
+                .isEqualTo(8000024);
+        assertThat(client.get(project + "/deployments?per_page=26").code()).isEqualTo(8000024);
+    }
+
+    @Test
     void secrets_can_be_set_but_not_read() {
         client.patch(
                         project,
