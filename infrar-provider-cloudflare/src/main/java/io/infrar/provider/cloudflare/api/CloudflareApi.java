@@ -120,6 +120,11 @@ public final class CloudflareApi implements AutoCloseable {
         }
     }
 
+    /** The permission that a call needs, such as {@code Zone / DNS / Edit}. */
+    public static String permission(String method, String path) {
+        return Permissions.of(method, path);
+    }
+
     // ---- zones
 
     /**

@@ -59,7 +59,7 @@ final class CloudflareVendor implements Vendor {
                 ProviderException.builder(kind, "Cloudflare " + request + " failed: " + text + advice(kind, request))
                         .code(code == 0 ? Integer.toString(answer.status()) : Integer.toString(code))
                         .requestId(answer.header("cf-ray").orElse(null))
-                        .retryAfter(kind == Kind.THROTTLED ? wait(answer) : null)
+                        .retryAfter(kind == Kind.THROTTLED ? wait(answer, code) : null)
                         .build());
     }
 
@@ -86,12 +86,13 @@ final class CloudflareVendor implements Vendor {
         };
     }
 
-    private static Duration wait(RestAnswer answer) {
+    /** Null where nobody says; other limits than the one of 5 minutes are short. */
+    private static @Nullable Duration wait(RestAnswer answer, int code) {
         return answer.header("Retry-After")
                 .filter(seconds -> seconds.matches("\\d{1,6}"))
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .filter(asked -> asked.compareTo(LONGEST_BLOCK) <= 0)
-                .orElse(LONGEST_BLOCK);
+                .map(asked -> asked.compareTo(LONGEST_BLOCK) < 0 ? asked : LONGEST_BLOCK)
+                .orElse(THROTTLED.contains(code) ? LONGEST_BLOCK : null);
     }
 
     static Kind kind(String path, int code, int status, String text) {
@@ -124,6 +125,8 @@ final class CloudflareVendor implements Vendor {
             case 1061 -> path.equals("/zones") ? Kind.TAKEN : null;
             // 1118: too many zones that were never activated; 81045: too many records.
             case 1118, 81045 -> Kind.QUOTA;
+            // Another load balancer has the name.
+            case 1008 -> path.endsWith("/load_balancers") ? Kind.TAKEN : null;
             default -> null;
         };
     }
@@ -137,6 +140,10 @@ final class CloudflareVendor implements Vendor {
                 case 10008 -> Kind.FAILED;
                 default -> null;
             };
+        }
+        if (path.contains("/load_balancers/")) {
+            // Status 412: a pool or monitor that something uses; it is free when that is gone.
+            return code == 1005 ? Kind.BUSY : null;
         }
         if (path.contains("/pages/")) {
             return switch (code) {

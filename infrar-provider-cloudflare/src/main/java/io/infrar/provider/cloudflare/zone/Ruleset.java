@@ -368,17 +368,20 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
     }
 
     private static ProviderException explained(Spec spec, ProviderException e) {
-        if (e.kind() != Kind.INVALID && e.kind() != Kind.DENIED) {
+        String rules = String.join(", ", spec.rules().stream().map(Rule::name).toList());
+        String why = switch (e.kind()) {
+            case INVALID ->
+                e.getMessage() + "; the number of rules, some actions and periods depend on the zone's plan";
+            case DENIED ->
+                "the token lacks the permission "
+                        + CloudflareApi.permission("PUT", "/zones/-/rulesets/phases/" + spec.phase() + "/");
+            default -> null;
+        };
+        if (why == null) {
             return e;
         }
         return ProviderException.builder(
-                        e.kind(),
-                        "the rules "
-                                + String.join(
-                                        ", ",
-                                        spec.rules().stream().map(Rule::name).toList())
-                                + " of " + spec.phase() + " were refused: " + e.getMessage()
-                                + "; the number of rules, some actions and periods depend on the zone's plan")
+                        e.kind(), "the rules " + rules + " of " + spec.phase() + " were refused: " + why)
                 .code(e.code())
                 .requestId(e.requestId())
                 .cause(e)

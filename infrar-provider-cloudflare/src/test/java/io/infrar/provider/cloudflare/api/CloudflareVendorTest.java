@@ -102,6 +102,15 @@ class CloudflareVendorTest {
     }
 
     @Test
+    void a_limit_that_says_nothing_of_a_wait_is_tried_again_soon() {
+        ProviderException failure = new CloudflareVendor()
+                .failure(RECORDS, answer(429, Map.of(), "{}"))
+                .orElseThrow();
+        assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
+        assertThat(failure.retryAfter()).isNull();
+    }
+
+    @Test
     void the_same_number_means_something_else_in_another_product() {
         assertThat(failure(RestRequest.post("/accounts/a/r2/buckets", Map.of()), 409, 10004, "exists")
                         .kind())
