@@ -59,16 +59,28 @@ final class ResourceTags {
         api.route("GET", ACCOUNT + "/resources", GROUP, this::list);
         api.route("GET", ACCOUNT + "/keys", GROUP, request -> {
             Set<String> keys = new TreeSet<>();
-            world.rows(TABLE).forEach(row -> row.path("tags").fieldNames().forEachRemaining(keys::add));
+            rows().forEach(row -> row.path("tags").fieldNames().forEachRemaining(keys::add));
             return strings(request, keys);
         });
         api.route("GET", ACCOUNT + "/values/{tag_key}", GROUP, request -> {
             Set<String> values = new TreeSet<>();
-            world.rows(TABLE)
-                    .forEach(row -> Optional.ofNullable(row.path("tags").get(request.variable("tag_key")))
-                            .ifPresent(value -> values.add(value.asText())));
+            rows().forEach(row -> Optional.ofNullable(row.path("tags").get(request.variable("tag_key")))
+                    .ifPresent(value -> values.add(value.asText())));
             return strings(request, values);
         });
+    }
+
+    /** Tags of what is still there. */
+    private List<ObjectNode> rows() {
+        return world.rows(TABLE).stream().filter(this::isThere).toList();
+    }
+
+    private boolean isThere(ObjectNode row) {
+        Optional<ObjectNode> zone = zones.find(row.path("zone_id").asText());
+        boolean zoneGone = row.has("zone_id") && zone.isEmpty();
+        Resource resource =
+                new Resource(row.path("type").asText(), row.path("id").asText(), zone);
+        return !zoneGone && name(resource).isPresent();
     }
 
     private static SimAnswer strings(SimRequest request, Set<String> texts) {
@@ -103,6 +115,7 @@ final class ResourceTags {
         }
         Resource resource = resource(request, type, id);
         return world.row(TABLE, resource.key())
+                .filter(this::isThere)
                 .map(Envelope::ok)
                 .orElseThrow(() -> new Refused(500, 1000, "resource not found: type=" + type + " id=" + id));
     }
@@ -220,8 +233,7 @@ final class ResourceTags {
         for (String filter : filters) {
             wanted = wanted.and(filter(filter));
         }
-        return Envelope.cursor(
-                request, world.rows(TABLE).stream().filter(wanted).toList(), PAGE, null);
+        return Envelope.cursor(request, rows().stream().filter(wanted).toList(), PAGE, null);
     }
 
     /** {@code key}, {@code !key}, {@code key=value}, {@code key!=value}, with several values separated by commas. */

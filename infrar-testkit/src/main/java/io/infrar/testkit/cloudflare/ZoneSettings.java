@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.infrar.testkit.sim.SimAnswer;
 import io.infrar.testkit.sim.SimRequest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ final class ZoneSettings {
     }
 
     private static void choice(Plan from, String name, String otherwise, String... others) {
-        Set<String> all = new java.util.HashSet<>(List.of(others));
+        Set<String> all = new HashSet<>(List.of(others));
         all.add(otherwise);
         put(name, '"' + otherwise + '"', value -> value.isTextual() && all.contains(value.asText()), from);
     }

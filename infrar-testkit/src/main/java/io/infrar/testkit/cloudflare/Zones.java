@@ -211,9 +211,7 @@ final class Zones {
     private SimAnswer delete(SimRequest request) {
         String id = id(of(request));
         for (String table : BELOW) {
-            List<String> keys = new java.util.ArrayList<>();
-            world.table(table).fieldNames().forEachRemaining(keys::add);
-            keys.stream().filter(key -> key.startsWith(id)).forEach(key -> world.remove(table, key));
+            world.table(table).properties().removeIf(entry -> entry.getKey().startsWith(id));
         }
         world.remove(TABLE, id);
         return Envelope.ok(World.object().put("id", id));

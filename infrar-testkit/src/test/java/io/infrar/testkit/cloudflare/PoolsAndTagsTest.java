@@ -118,6 +118,19 @@ class PoolsAndTagsTest {
     }
 
     @Test
+    void tags_go_with_their_resource() {
+        client.post(client.account + "/r2/buckets", "{'name':'files'}").result();
+        client.put(tags, "{'resource_type':'r2_bucket','resource_id':'files','tags':{'a':'1'}}")
+                .result();
+        client.delete(client.account + "/r2/buckets/files").result();
+        assertThat(client.get(tags + "/resources").result()).isEmpty();
+        assertThat(client.get(tags + "/keys").result()).isEmpty();
+        assertThat(client.get(tags + "?resource_type=r2_bucket&resource_id=files")
+                        .status())
+                .isEqualTo(500);
+    }
+
+    @Test
     void tags_that_somebody_else_changed_are_not_overwritten() {
         client.post(client.account + "/r2/buckets", "{'name':'files'}").result();
         String body = "{'resource_type':'r2_bucket','resource_id':'files','tags':{'a':'1'}}";

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infrar.testkit.cloudflare.Client.Answer;
 import io.infrar.testkit.sim.ManualClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ZonesTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-21T12:00:00Z"));
@@ -85,14 +87,22 @@ class ZonesTest {
     }
 
     @Test
-    void a_removed_zone_takes_its_records_rules_and_settings_along() {
-        try (CloudflareSim sim = CloudflareSim.start()) {
+    void a_removed_zone_takes_its_records_rules_and_settings_along(@TempDir Path folder) throws Exception {
+        try (CloudflareSim sim = CloudflareSim.builder().stateFolder(folder).start()) {
             Client client = new Client(sim);
             String zone = client.zone("example.com");
             client.post(zone + "/dns_records", "{'type':'A','name':'www','content':'203.0.113.1','ttl':1}")
                     .result();
             client.patch(zone + "/settings/ssl", "{'value':'strict'}").result();
+            assertThat(folder.resolve("state.json"))
+                    .content()
+                    .contains("203.0.113.1")
+                    .contains("strict");
             client.delete(zone).result();
+            assertThat(folder.resolve("state.json"))
+                    .content()
+                    .doesNotContain("203.0.113.1")
+                    .doesNotContain("strict");
             assertThat(client.get(zone).status()).isEqualTo(404);
             assertThat(client.get(zone + "/dns_records").code()).isEqualTo(1001);
             String again = client.zone("example.com");
