@@ -65,7 +65,9 @@ public final class CommandLine {
         boolean debug = List.of(words).contains("--debug");
         boolean json = Arguments.wantsJson(words);
         try {
-            return run(Arguments.parse(words), interruption);
+            return words.length > 0 && words[0].equals(Simulate.WORD)
+                    ? Simulate.parse(words).run(out, interruption)
+                    : run(Arguments.parse(words), interruption);
         } catch (UsageException e) {
             return failed(e, Exit.REFUSED, json, debug, "\nTry --help.");
         } catch (RefusedException | StalePlanException | StateLockedException | InvalidEnvironmentException e) {
@@ -193,6 +195,8 @@ public final class CommandLine {
         options.put("--debug", "stack traces of errors");
         out.println();
         options.forEach((option, purpose) -> out.printf("  %-16s %s%n", option, purpose));
+        out.println();
+        out.println(Simulate.USAGE);
         out.println();
         out.println(
                 "Exit: 0 done, 1 failed, 2 refused; drift: 3 when something drifted; plan: 4 when there are changes.");
