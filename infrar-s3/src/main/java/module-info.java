@@ -10,6 +10,8 @@ module io.infrar.s3 {
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries;
+    requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires static org.jspecify;
 

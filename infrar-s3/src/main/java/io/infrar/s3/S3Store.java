@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.function.Predicate;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -40,6 +42,7 @@ public final class S3Store implements AutoCloseable {
      */
     public S3Store(S3Access access, String keys) {
         this.access = access;
+        BackoffStrategy waits = BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(3));
         // Nothing of ~/.aws is for this store.
         ProfileFile none = ProfileFile.aggregator().build();
         this.client = S3Client.builder()
@@ -54,6 +57,14 @@ public final class S3Store implements AutoCloseable {
                         .connectionTimeout(Duration.ofSeconds(10))
                         .maxConnections(50))
                 .overrideConfiguration(c -> c.defaultProfileFile(none)
+                        // All calls may be made twice; one breaker for all of them would end retries when one bucket
+                        // has a bad time.
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(4)
+                                .backoffStrategy(waits)
+                                .throttlingBackoffStrategy(waits)
+                                .circuitBreakerEnabled(false)
+                                .build())
                         .apiCallTimeout(Duration.ofMinutes(2))
                         .addExecutionInterceptor(new S3Errors(access, keys)))
                 .build();

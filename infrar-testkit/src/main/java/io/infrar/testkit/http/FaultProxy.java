@@ -223,6 +223,11 @@ public final class FaultProxy implements AutoCloseable {
                 header.getValue().forEach(value -> request.header(header.getKey(), value));
             }
         }
+        // Signatures are of the host's name that the caller used.
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        if (host != null) {
+            request.setHeader("X-Forwarded-Host", host);
+        }
         HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         if (loseAnswer) {
             return 0;

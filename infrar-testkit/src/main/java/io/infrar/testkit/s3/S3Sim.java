@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -310,7 +311,20 @@ public final class S3Sim implements AutoCloseable {
                 .substring(0, 31);
     }
 
-    private SimAnswer answer(SimRequest request) {
+    /** As the caller sent it, also when a {@link io.infrar.testkit.http.FaultProxy} is in front. */
+    private static SimRequest sent(SimRequest request) {
+        Map<String, List<String>> headers = new TreeMap<>(request.headers());
+        List<String> host = headers.remove("x-forwarded-host");
+        if (host == null) {
+            return request;
+        }
+        headers.put("host", host);
+        return new SimRequest(
+                request.method(), request.path(), request.variables(), request.query(), headers, request.body());
+    }
+
+    private SimAnswer answer(SimRequest forwarded) {
+        SimRequest request = sent(forwarded);
         S3Call call = S3Call.of(request);
         String requestId = profile == Profile.R2
                 ? String.format("%016x", requests.incrementAndGet())

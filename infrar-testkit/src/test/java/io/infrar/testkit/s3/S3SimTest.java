@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infrar.testkit.s3.S3Sim.Profile;
 import io.infrar.testkit.sim.ManualClock;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,12 +27,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
@@ -452,6 +455,59 @@ class S3SimTest {
                         + "\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::things/*\"}]}"));
         assertThat(fetch(address).body()).isEqualTo("hello");
         assertThat(fetch(URI.create(sim.endpoint() + "/things")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void a_browser_may_do_what_the_rules_of_the_bucket_say() throws Exception {
+        S3Sim sim = sim(Profile.HETZNER);
+        S3Client s3 = client(sim);
+        s3.createBucket(r -> r.bucket("things"));
+        s3.putBucketCors(r -> r.bucket("things")
+                .corsConfiguration(c -> c.corsRules(CORSRule.builder()
+                        .allowedOrigins("https://*.infrar.io")
+                        .allowedMethods("PUT")
+                        .allowedHeaders("content-*")
+                        .maxAgeSeconds(60)
+                        .build())));
+        HttpResponse<String> allowed = preflight(sim, "https://app.infrar.io", "PUT");
+        assertThat(allowed.statusCode()).isEqualTo(200);
+        assertThat(allowed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.infrar.io");
+        assertThat(allowed.headers().firstValue("Access-Control-Max-Age")).hasValue("60");
+        assertThat(preflight(sim, "https://app.infrar.io", "DELETE").statusCode())
+                .isEqualTo(403);
+        assertThat(preflight(sim, "https://infrar.example", "PUT").statusCode()).isEqualTo(403);
+    }
+
+    private static HttpResponse<String> preflight(S3Sim sim, String origin, String method) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(sim.endpoint() + "/things/a"))
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", method)
+                .header("Access-Control-Request-Headers", "content-type")
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void buckets_may_be_in_front_of_the_host_s_name() {
+        S3Sim sim = sim(Profile.HETZNER);
+        URI endpoint = URI.create("http://localhost:" + sim.endpoint().getPort());
+        try (S3Client s3 = plain(sim, "project")
+                .endpointOverride(endpoint)
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .dnsResolver(host -> new InetAddress[] {InetAddress.getLoopbackAddress()}))
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .forcePathStyle(false)
+                .build()) {
+            s3.createBucket(r -> r.bucket("things"));
+            put(s3, "a/b", "hello");
+            assertThat(s3.getObjectAsBytes(r -> r.bucket("things").key("a/b")).asUtf8String())
+                    .isEqualTo("hello");
+        }
+        assertThat(sim.calls()).extracting(call -> call.line()).contains("PUT /a/b");
+        assertThat(sim.keys("things")).containsExactly("a/b");
     }
 
     // ---- the simulator
