@@ -81,6 +81,12 @@ final class CloudflareContract {
                 .put("type", "array")
                 .putObject("items")
                 .put("$ref", "#/components/schemas/envelope.message");
+        // An exported zone is a text.
+        ObjectNode exported = (ObjectNode) paths.path("/zones/{zone_id}/dns_records/export")
+                .path("get")
+                .path("responses")
+                .path("200");
+        exported.putObject("content").putObject("text/plain");
         // A direct upload has no source.
         drop(schemas.path("pages.projects.Deployment"), "source");
         uploads(paths);

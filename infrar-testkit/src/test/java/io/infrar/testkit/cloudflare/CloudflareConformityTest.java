@@ -69,6 +69,9 @@ class CloudflareConformityTest {
             client.get(zone + "/dns_records?name.exact=www.example.com&comment.startswith=a&tag.present=a&match=any")
                     .result();
             client.get("/zones?account.id=" + sim.accountId()).result();
+            assertThat(Client.text(
+                            client.get(zone + "/dns_records/export").response().body()))
+                    .contains("www.example.com.\t1\tIN\tA\t203.0.113.1");
             client.post(zone + "/dns_records/batch", "{'posts':[{'type':'TXT','name':'t','content':'x','ttl':1}]}")
                     .result();
             String phase = zone + "/rulesets/phases/http_request_firewall_custom/entrypoint";
