@@ -6,9 +6,14 @@ import io.infrar.model.ComponentKey;
 import io.infrar.model.Output;
 import io.infrar.spi.Slice;
 import io.infrar.spi.TranslationDraft;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** A translation in progress: what the translators of all kinds share. */
 final class Translating extends TranslationDraft {
+    private final Map<String, Address> keys = new HashMap<>();
+
     Translating(Slice slice) {
         super(Hetzner.ID, "fsn1", slice);
     }
@@ -39,5 +44,10 @@ final class Translating extends TranslationDraft {
 
     static <T> Output<T> output(Address address, String field) {
         return Output.ofResource(address, field);
+    }
+
+    /** The address of the resource for an SSH key: that of whoever names it first. */
+    Address keyAddress(String fingerprint, Supplier<Address> first) {
+        return keys.computeIfAbsent(fingerprint, key -> first.get());
     }
 }
