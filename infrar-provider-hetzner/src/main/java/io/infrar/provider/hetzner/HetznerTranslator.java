@@ -30,8 +30,8 @@ final class HetznerTranslator {
     }
 
     private static Set<Kind> kinds() {
-        Set<Kind> kinds = EnumSet.of(
-                Kind.NETWORK, Kind.SERVER, Kind.LOAD_BALANCER, Kind.DOMAIN, Kind.BUCKET, Kind.SECRET);
+        Set<Kind> kinds =
+                EnumSet.of(Kind.NETWORK, Kind.SERVER, Kind.LOAD_BALANCER, Kind.DOMAIN, Kind.BUCKET, Kind.SECRET);
         kinds.addAll(HostedTranslator.KINDS);
         return Set.copyOf(kinds);
     }
