@@ -74,7 +74,9 @@ final class FloatingIps extends Resources {
             row.put("name", "floating-ip-" + Project.id(row));
         }
         ObjectNode answer = Project.node();
-        answer.set("action", server == null ? row.nullNode() : assign(row, Project.id(server)));
+        if (server != null) {
+            answer.set("action", assign(row, Project.id(server)));
+        }
         answer.set("floating_ip", view(row));
         return SimAnswer.json(201, answer);
     }

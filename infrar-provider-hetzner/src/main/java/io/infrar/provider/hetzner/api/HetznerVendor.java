@@ -33,6 +33,7 @@ final class HetznerVendor implements Vendor {
             Map.entry("resource_in_use", Kind.BUSY),
             Map.entry("must_detach_first", Kind.BUSY),
             Map.entry("primary_ip_assigned", Kind.BUSY),
+            Map.entry("must_be_unassigned", Kind.BUSY),
             Map.entry("maintenance", Kind.UNAVAILABLE),
             Map.entry("unavailable", Kind.UNAVAILABLE),
             Map.entry("robot_unavailable", Kind.UNAVAILABLE),

@@ -119,6 +119,10 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
         if (recorded != null && recorded.isProtected()) {
             act(context, id, "change_protection", Map.of("delete", false));
         }
+        // An assigned one cannot be deleted.
+        if (get(id).filter(seen -> seen.server() != null).isPresent()) {
+            act(context, id, "unassign", null);
+        }
         super.remove(context, id);
     }
 }
