@@ -56,16 +56,28 @@ record Simulate(
         return new Running(sim.endpoint(), sim.settings(), sim::close);
     }
 
+    /** With the objects of its R2 buckets, which have an interface of their own. */
     private static Running cloudflare(Simulate options) {
+        S3Sim.Builder store = S3Sim.builder(S3Sim.Profile.R2).latency(options.latency);
+        if (options.state != null) {
+            store.state(options.state.resolve("r2"));
+        }
+        S3Sim objects = store.start();
         CloudflareSim.Builder builder = CloudflareSim.builder()
                 .port(options.port)
                 .latency(options.latency)
+                .buckets(objects.store())
                 .contract(false);
         if (options.state != null) {
             builder.stateFolder(options.state);
         }
         CloudflareSim sim = builder.start();
-        return new Running(sim.endpoint(), sim.settings(), sim::close);
+        Map<String, String> variables = new TreeMap<>(sim.settings());
+        variables.putAll(objects.settings());
+        return new Running(sim.endpoint(), variables, () -> {
+            sim.close();
+            objects.close();
+        });
     }
 
     private Running s3(S3Sim.Profile profile) {
