@@ -57,6 +57,9 @@ final class DomainTranslator {
                     at + ".ttl is " + ttl + " seconds, and Cloudflare takes 60 to 86400, or 1 for automatic.",
                     "Give a ttl between a minute and a day.");
         }
+        if (dns.proxied()) {
+            t.checkCertificate(domain, fullName(domain, dns));
+        }
         if (dns.type() == Type.NS && dns.name().equals(APEX)) {
             t.error(
                     "cloudflare.name-servers",

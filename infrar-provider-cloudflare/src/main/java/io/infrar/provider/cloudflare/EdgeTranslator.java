@@ -8,7 +8,6 @@ import io.infrar.model.Kind;
 import io.infrar.model.LoadBalancer;
 import io.infrar.model.Output;
 import io.infrar.model.Server;
-import io.infrar.model.StaticSite;
 import io.infrar.model.Tls;
 import io.infrar.provider.cloudflare.zone.Ruleset;
 import io.infrar.provider.cloudflare.zone.ZoneSettings;
@@ -64,7 +63,7 @@ final class EdgeTranslator {
         if (origin == null) {
             return;
         }
-        List<String> hosts = hosts(edge, origin);
+        List<String> hosts = t.hosts(edge);
         if (hosts.isEmpty()) {
             t.error(
                     "cloudflare.edge-domains",
@@ -84,16 +83,6 @@ final class EdgeTranslator {
             rules(edge, zone, some);
         });
         t.export(edge, Edge.exports(Output.of("https://" + hosts.get(0)), Output.of(hosts.get(0))));
-    }
-
-    private static List<String> hosts(Edge edge, Component origin) {
-        if (!edge.domains().isEmpty()) {
-            return edge.domains();
-        }
-        if (origin instanceof StaticSite site) {
-            return site.domains();
-        }
-        return origin instanceof Compute compute ? compute.domains() : List.of();
     }
 
     // ---- origins
@@ -116,7 +105,10 @@ final class EdgeTranslator {
                     "Put it on cloudflare, or put the edge in front of a server, compute or loadBalancer.");
             return false;
         }
-        hosts.forEach(host -> t.leadTo(edge, host, target));
+        for (String host : hosts) {
+            t.checkCertificate(edge, host);
+            t.leadTo(edge, host, target);
+        }
         return true;
     }
 

@@ -152,6 +152,7 @@ final class LoadBalancerTranslator {
                 .map(option -> "cookie")
                 .orElse("none");
         for (String host : hosts) {
+            t.checkCertificate(balancer, host);
             boolean first = host.equals(hosts.get(0));
             Output<String> pool = Objects.requireNonNull(pools.get(host));
             var spec = new io.infrar.provider.cloudflare.zone.LoadBalancer.Spec(

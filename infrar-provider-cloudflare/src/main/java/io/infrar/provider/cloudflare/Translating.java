@@ -3,13 +3,16 @@ package io.infrar.provider.cloudflare;
 import io.infrar.model.Address;
 import io.infrar.model.Component;
 import io.infrar.model.ComponentKey;
+import io.infrar.model.Compute;
 import io.infrar.model.Domain;
 import io.infrar.model.Edge;
 import io.infrar.model.Output;
+import io.infrar.model.StaticSite;
 import io.infrar.provider.cloudflare.zone.DnsRecord;
 import io.infrar.spi.Slice;
 import io.infrar.spi.TranslationDraft;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,9 @@ import java.util.stream.Stream;
 final class Translating extends TranslationDraft {
     private static final Set<String> SECOND_LEVEL =
             Set.of("ac", "co", "com", "edu", "gob", "gov", "gv", "ne", "net", "or", "org", "sch");
+
+    /** Hosts that lead somewhere already: two edges may have the same. */
+    private final Set<String> led = new HashSet<>();
 
     Translating(Slice slice) {
         super(Cloudflare.ID, "global", slice);
@@ -109,7 +115,7 @@ final class Translating extends TranslationDraft {
                 .filter(domain -> domain.zone().equals(zone))
                 .map(Component.class::cast);
         Stream<Component> edges = slice().components(Edge.class).stream()
-                .filter(edge -> edge.domains().stream()
+                .filter(edge -> hosts(edge).stream()
                         .anyMatch(host -> zoneName(edge, host).equals(zone)))
                 .map(Component.class::cast);
         return Stream.concat(domains, edges)
@@ -128,6 +134,30 @@ final class Translating extends TranslationDraft {
                 .toList();
     }
 
+    /** The hosts of an edge; those of what it is in front of when it has none. */
+    List<String> hosts(Edge edge) {
+        ComponentKey key = edge.origin();
+        Component origin = key == null ? null : environment().component(key).orElse(null);
+        if (edge.domains().isEmpty() && origin instanceof StaticSite site) {
+            return site.domains();
+        }
+        return edge.domains().isEmpty() && origin instanceof Compute compute ? compute.domains() : edge.domains();
+    }
+
+    /** The certificate that comes with a zone has two names. */
+    void checkCertificate(Component component, String host) {
+        String zone = zoneName(component, host);
+        if (!host.equals(zone)
+                && host.substring(0, host.length() - zone.length() - 1).indexOf('.') >= 0) {
+            warning(
+                    "cloudflare.certificate",
+                    component,
+                    "the certificate that comes with the zone is for " + zone + " and *." + zone
+                            + ", so browsers would not" + " trust " + host + ".",
+                    "Take a name right below the zone, or order a certificate for it at Cloudflare.");
+        }
+    }
+
     /** A host as a part of an address; {@code *} is no letter for one. */
     static String suffix(String host) {
         return host.replace("*", "any");
@@ -144,7 +174,7 @@ final class Translating extends TranslationDraft {
                 .anyMatch(domain -> domain.records().stream()
                         .anyMatch(dns -> DomainTranslator.fullName(domain, dns).equals(host)
                                 && DomainTranslator.LEADS.contains(dns.type())));
-        if (!declared && !has(address)) {
+        if (!declared && led.add(host)) {
             add(
                     address,
                     component,

@@ -311,6 +311,34 @@ class EdgeTranslatorTest extends TranslatorContract {
     }
 
     @Test
+    void a_host_of_two_edges_leads_somewhere_once() {
+        Environment both =
+                environment(e -> e.server("origin", s -> s.on("hetzner", "nbg1").openPort(443))
+                        .edge(
+                                "a",
+                                x -> x.inFrontOf(server("origin"))
+                                        .domains("www.komply.one")
+                                        .securityHeaders())
+                        .edge(
+                                "b",
+                                x -> x.inFrontOf(server("origin"))
+                                        .domains("www.komply.one")
+                                        .cache("/*", days(1))));
+        apply(both);
+        assertThat(records(zoneId)).containsExactly("A www.komply.one 203.0.113.10 proxied");
+        assertUnchanged(both);
+    }
+
+    @Test
+    void a_host_that_the_zones_certificate_does_not_cover_is_said() {
+        assertThat(findings(edge(e -> e.domains("api.team.komply.one"))))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING cloudflare.certificate at edge/main")
+                .contains("komply.one and *.komply.one");
+    }
+
+    @Test
     void without_domains_there_is_nothing_to_answer_to() {
         assertThat(findings(environment(e -> e.server(
                                 "origin", s -> s.on("hetzner", "nbg1").openPort(443))

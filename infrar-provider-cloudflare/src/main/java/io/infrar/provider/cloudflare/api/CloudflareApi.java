@@ -24,6 +24,9 @@ public final class CloudflareApi implements AutoCloseable {
     private static final String ENDPOINT = "CLOUDFLARE_BASE_URL";
     private static final String DEFAULT_ENDPOINT = "https://api.cloudflare.com/client/v4";
 
+    /** Zones on a page, at most. */
+    private static final int ZONES = 50;
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Connection connection;
@@ -142,35 +145,28 @@ public final class CloudflareApi implements AutoCloseable {
      * @throws ProviderException when the zone waits for its name servers, with those that the registrar must be told
      */
     public String activeZoneId(String nameOrId) {
-        ZoneInfo zone = ID.matcher(nameOrId).matches()
-                ? result(RestRequest.get("/zones/" + nameOrId), ZoneInfo.class)
-                : zone(nameOrId);
+        ZoneInfo zone = result(RestRequest.get("/zones/" + zoneId(nameOrId)), ZoneInfo.class);
         if (!zone.isActive()) {
             throw ProviderException.of(
                     ProviderException.Kind.INVALID,
                     "the zone " + zone.name() + " is " + zone.status() + ": set the name servers "
                             + String.join(", ", zone.servers())
-                            + " at its registrar, wait until Cloudflare has seen them,"
-                            + " and apply again");
+                            + " at its registrar, wait until Cloudflare has seen them, and apply again");
         }
         return zone.id();
     }
 
-    /** The zone that a name is in. Asked once for each name; a zone that waits is asked for again. */
+    /** The zone that a name is in; asked for once, however many ask. */
     public ZoneInfo zone(String name) {
-        ZoneInfo known = zones.get(name);
-        if (known != null) {
-            return known;
-        }
+        return zones.computeIfAbsent(name, this::lookUp);
+    }
+
+    private ZoneInfo lookUp(String name) {
         for (String suffix = name; suffix.indexOf('.') > 0; suffix = suffix.substring(suffix.indexOf('.') + 1)) {
-            List<ZoneInfo> found = list(
-                    RestRequest.get("/zones").query("name", suffix).query("account.id", account()), 50, ZoneInfo.class);
+            RestRequest named = RestRequest.get("/zones").query("name", suffix).query("account.id", account());
+            List<ZoneInfo> found = list(named, ZONES, ZoneInfo.class);
             if (!found.isEmpty()) {
-                ZoneInfo zone = found.get(0);
-                if (zone.isActive()) {
-                    zones.put(name, zone);
-                }
-                return zone;
+                return found.get(0);
             }
         }
         throw ProviderException.of(ProviderException.Kind.INVALID, "there is no zone for " + name + ": " + others());
@@ -178,7 +174,7 @@ public final class CloudflareApi implements AutoCloseable {
 
     private String others() {
         RestRequest all =
-                RestRequest.get("/zones").query("account.id", account()).query("per_page", 50);
+                RestRequest.get("/zones").query("account.id", account()).query("per_page", ZONES);
         List<String> names = call(all).list("result", ZoneInfo.class).stream()
                 .map(ZoneInfo::name)
                 .sorted()

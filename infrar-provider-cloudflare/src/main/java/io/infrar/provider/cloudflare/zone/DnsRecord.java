@@ -199,7 +199,8 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
 
     @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
-        if (before != null && !before.equals(context.spec())) {
+        // Also when only the comment has to change, as when a record is adopted.
+        if (before != null) {
             try {
                 // Keeps the tags and settings that somebody gave it.
                 api.call(RestRequest.patch("/zones/" + parentOf(id) + "/dns_records/" + ownOf(id), body(context)));

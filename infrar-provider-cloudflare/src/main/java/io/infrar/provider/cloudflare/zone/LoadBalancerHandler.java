@@ -89,7 +89,8 @@ abstract class LoadBalancerHandler<S extends Record, O extends Record, T> extend
 
     @Override
     protected void sync(ApplyContext<S, O> context, String id, @Nullable S before) {
-        if (before != null && !before.equals(context.spec())) {
+        // Also when only the description has to change, as when one is adopted.
+        if (before != null) {
             api.call(RestRequest.patch(path(scope(context.known())) + "/" + ownPart(id), marked(context)));
         }
     }

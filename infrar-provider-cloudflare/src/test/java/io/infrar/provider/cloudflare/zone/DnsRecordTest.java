@@ -9,6 +9,7 @@ import io.infrar.model.Environment;
 import io.infrar.model.Output;
 import io.infrar.model.Stage;
 import io.infrar.run.ApplyException;
+import io.infrar.run.PlanOptions;
 import io.infrar.testkit.MemoryStateStore;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,22 @@ class DnsRecordTest extends ZoneContract {
             infra.apply(infra.planDestroy("records"));
             assertThat(records()).hasSize(2);
         }
+    }
+
+    @Test
+    void a_record_that_is_adopted_gets_our_mark_and_goes_with_us() {
+        record("A", "api.komply.one", "203.0.113.1", null);
+        String id = zoneId + "/" + records().path(0).path("id").asText();
+        var asked = environment(spec("api.komply.one", "A", "203.0.113.1", 1, false));
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(asked, PlanOptions.DEFAULT.adopt("cloudflare:dns-record/it", id)));
+
+            assertThat(records()).hasSize(1);
+            assertThat(records().path(0).path("comment").asText()).contains("infrar-environment=records");
+            assertThat(infra.plan(asked).effective()).isEmpty();
+            infra.apply(infra.planDestroy("records"));
+        }
+        assertThat(records()).isEmpty();
     }
 
     private String refusal(DnsRecord.Spec spec) {
