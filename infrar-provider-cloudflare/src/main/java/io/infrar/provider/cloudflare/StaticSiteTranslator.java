@@ -152,13 +152,6 @@ final class StaticSiteTranslator {
                     "the compatibility date '" + date + "' is not a day.",
                     "Write it like 2026-11-01.");
         }
-        if (site.functionsDirectory() != null) {
-            t.error(
-                    "cloudflare.functions",
-                    site,
-                    "functionsDirectory is not built here.",
-                    "Build a _worker.js into the folder: wrangler pages functions build --outdir.");
-        }
         for (String host : site.domains()) {
             if (host.startsWith("*")) {
                 t.error(

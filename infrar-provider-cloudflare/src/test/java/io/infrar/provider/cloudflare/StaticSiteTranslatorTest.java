@@ -298,6 +298,32 @@ class StaticSiteTranslatorTest {
     }
 
     @Test
+    void functions_are_deployed_with_a_router_and_changed_ones_again() {
+        write("functions/api/[id].js", "export const onRequest = () => new Response('one')");
+        Environment environment = site(
+                s -> s.functionsDirectory("functions").with(Cloudflare.pages().project("web-1")));
+        apply(environment);
+        assertThat(text("web-1", "main", "_worker.bundle"))
+                .contains("import * as f0 from \"./functions/api/[id].js\"", "new Response('one')");
+        assertThat(text("web-1", "main", "_routes.json")).contains("\"/api/*\"");
+
+        write("functions/api/[id].js", "export const onRequest = () => new Response('two')");
+        apply(environment);
+
+        assertThat(text("web-1", "main", "_worker.bundle")).contains("new Response('two')");
+    }
+
+    @Test
+    void functions_that_would_have_to_be_bundled_are_refused_by_the_plan() {
+        write("functions/api.js", "import { Hono } from 'hono'; export const onRequest = () => 1");
+
+        assertThat(plan(site(s -> s.functionsDirectory("functions"))).blocking())
+                .singleElement()
+                .asString()
+                .contains("api.js imports the package 'hono'", "_worker.js");
+    }
+
+    @Test
     void two_sites_share_the_list_calls_of_a_plan() {
         write("docs/index.html", "<p>docs");
         Environment two = environment(

@@ -148,6 +148,14 @@ public final class SiteCheck {
                     "functionsDirectory '" + functions.getFileName()
                             + "' is ignored, since the folder has a _worker.js.",
                     "Use one of the two.");
+        } else if (Files.isDirectory(functions)) {
+            Functions.read(functions)
+                    .problems()
+                    .forEach(problem -> error(
+                            "cloudflare.functions",
+                            "functionsDirectory: " + problem + ".",
+                            "Functions are uploaded as they are. Correct it, or bundle them into a _worker.js of the"
+                                    + " folder: wrangler pages functions build."));
         }
     }
 

@@ -5,7 +5,6 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -28,9 +27,12 @@ record Worker(String main, SortedMap<String, byte[]> modules, Optional<String> r
     private static final String MODULE = "application/javascript+module";
     private static final String BUNDLE = "_worker.bundle";
 
-    /** The program of a folder; empty when it has none. Nothing is bundled: what it imports must be in it. */
+    /** The program of a folder, else of its functions; empty when it has none. Nothing is bundled: what it imports must be in it. */
     static Optional<Worker> of(SiteFolder folder, @Nullable Path functions) {
         Optional<String> routes = folder.text(SiteFolder.ROUTES);
+        if (folder.worker().isEmpty() && functions != null) {
+            return Optional.of(Functions.read(functions).worker(routes));
+        }
         return folder.worker().map(path -> {
             SortedMap<String, byte[]> modules = new TreeMap<>();
             if (Files.isDirectory(path)) {
@@ -45,7 +47,7 @@ record Worker(String main, SortedMap<String, byte[]> modules, Optional<String> r
         });
     }
 
-    private static Map<String, byte[]> all(Path folder) {
+    static Map<String, byte[]> all(Path folder) {
         Map<String, byte[]> modules = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(folder)) {
             walk.filter(Files::isRegularFile)
@@ -82,10 +84,5 @@ record Worker(String main, SortedMap<String, byte[]> modules, Optional<String> r
             case "txt", "html", "sql" -> "text/plain";
             default -> "application/octet-stream";
         };
-    }
-
-    /** The text of a module, for tests. */
-    String text(String module) {
-        return new String(modules.get(module), StandardCharsets.UTF_8);
     }
 }
