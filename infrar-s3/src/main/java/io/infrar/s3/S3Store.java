@@ -6,7 +6,14 @@ import io.infrar.spi.ReadContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -32,6 +39,8 @@ import software.amazon.awssdk.services.s3.paginators.ListMultipartUploadsIterabl
  * that a hash is wrong. Calls throw {@link ProviderException}.
  */
 public final class S3Store implements AutoCloseable {
+    private static final int AT_ONCE = 16;
+
     private final S3Access access;
     private final S3Client client;
 
@@ -88,6 +97,31 @@ public final class S3Store implements AutoCloseable {
 
     public S3Client client() {
         return client;
+    }
+
+    /** Makes calls at the same time; answers in their order. The first failure is thrown, and what runs then is interrupted. */
+    public static <T extends @Nullable Object> List<T> together(List<Supplier<T>> calls) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, calls.size())), task -> {
+            Thread thread = new Thread(task, "infrar-s3");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Future<T>> running =
+                    calls.stream().map(call -> threads.submit(call::get)).toList();
+            List<T> answers = new ArrayList<>(calls.size());
+            for (Future<T> each : running) {
+                answers.add(each.get());
+            }
+            return answers;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** Deletes the objects of a store without versions, page by page, and throws away uploads that were never completed. */

@@ -37,16 +37,23 @@ public final class HetznerApi implements AutoCloseable {
     }
 
     /**
-     * Opens a project: of {@code HCLOUD_TOKEN}, and for an account {@code blue} of {@code HCLOUD_TOKEN_BLUE}.
-     *
-     * @throws ProviderException when there is no token
+     * Opens a project: of {@code HCLOUD_TOKEN}, and for an account {@code blue} of {@code HCLOUD_TOKEN_BLUE}. Calls fail with a {@link
+     * ProviderException} when there is no token; buckets need none.
      */
     public static HetznerApi connect(Connection connection) {
         String account = connection.account();
         String name = account == null
                 ? TOKEN
                 : TOKEN + "_" + account.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-        String token = connection
+        URI base = URI.create(connection.setting(ENDPOINT).orElse(DEFAULT_ENDPOINT));
+        RestClient rest = RestClient.builder(new HetznerVendor(Clock.systemUTC()), base)
+                .header("Authorization", () -> "Bearer " + token(connection, name))
+                .build();
+        return new HetznerApi(connection, rest);
+    }
+
+    private static String token(Connection connection, String name) {
+        return connection
                 .setting(name)
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> ProviderException.of(
@@ -54,11 +61,6 @@ public final class HetznerApi implements AutoCloseable {
                         "no token for Hetzner Cloud: set " + name
                                 + " to an API token with the permission Read & Write of the project"))
                 .strip();
-        URI base = URI.create(connection.setting(ENDPOINT).orElse(DEFAULT_ENDPOINT));
-        RestClient rest = RestClient.builder(new HetznerVendor(Clock.systemUTC()), base)
-                .header("Authorization", () -> "Bearer " + token)
-                .build();
-        return new HetznerApi(connection, rest);
     }
 
     public Connection connection() {

@@ -126,47 +126,90 @@ public final class Bucket extends CloudHandler<Bucket.Spec, Bucket.Outputs, Buck
     @Override
     protected Map<String, Live> describe(ReadContext context, String location, List<Known<Spec, Outputs>> known) {
         S3Client s3 = stores.in(location).client();
+        List<Supplier<Optional<Live>>> calls = new ArrayList<>();
+        known.forEach(each -> calls.add(() -> live(s3, Objects.requireNonNull(each.id()), each.spec())));
         Map<String, Live> found = new LinkedHashMap<>();
-        for (Known<Spec, Outputs> each : known) {
-            String name = Objects.requireNonNull(each.id());
-            live(s3, name, each.spec()).ifPresent(live -> found.put(name, live));
-        }
+        S3Store.together(calls).forEach(live -> live.ifPresent(there -> found.put(there.name(), there)));
         return found;
     }
 
-    /** What is to be adopted is read in full. */
+    /** A call for each setting, all at once. What is to be adopted is read in full. */
     private static Optional<Live> live(S3Client s3, String name, @Nullable Spec spec) {
+        Reading reading = new Reading(s3, name);
+        List<Supplier<Boolean>> calls = new ArrayList<>(List.of(reading::owner, reading::versioned, reading::policy));
+        if (spec == null || spec.lifecycle() != null) {
+            calls.add(reading::lifecycle);
+        }
+        if (spec == null || spec.cors() != null) {
+            calls.add(reading::cors);
+        }
         try {
-            Map<String, String> marks = Marking.read(Marking.of(s3, name));
-            boolean versioned = s3.getBucketVersioning(r -> r.bucket(name)).status() == BucketVersioningStatus.ENABLED;
-            Set<LifecycleRule> rules = null;
-            if (spec == null || spec.lifecycle() != null) {
-                var all = unless(
-                        "NoSuchLifecycleConfiguration",
-                        () -> s3.getBucketLifecycleConfiguration(r -> r.bucket(name))
-                                .rules());
-                rules = all == null ? null : lifecycle(all);
-                if (marks.isEmpty() && all != null) {
-                    marks = marks(all);
-                }
-            }
-            List<CorsRule> cors = null;
-            if (spec == null || spec.cors() != null) {
-                var all = unless(
-                        "NoSuchCORSConfiguration",
-                        () -> s3.getBucketCors(r -> r.bucket(name)).corsRules());
-                cors = all == null ? null : cors(all);
-            }
-            String policy = unless(
-                    "NoSuchBucketPolicy",
-                    () -> s3.getBucketPolicy(r -> r.bucket(name)).policy());
-            boolean open = policy != null && PublicPolicy.isOpen(policy);
-            return Optional.of(new Live(name, versioned, rules, cors, open, marks));
+            S3Store.together(calls);
+            return Optional.of(reading.live());
         } catch (ProviderException e) {
             if (NO_BUCKET.equals(e.code())) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /** A bucket while it is read, by several threads. */
+    private static final class Reading {
+        private final S3Client s3;
+        private final String name;
+        private volatile Map<String, String> marks = Map.of();
+        private volatile Map<String, String> ruleMarks = Map.of();
+        private volatile boolean versioned;
+        private volatile boolean open;
+        private volatile @Nullable Set<LifecycleRule> lifecycle;
+        private volatile @Nullable List<CorsRule> cors;
+
+        Reading(S3Client s3, String name) {
+            this.s3 = s3;
+            this.name = name;
+        }
+
+        boolean owner() {
+            marks = Marking.read(Marking.of(s3, name));
+            return true;
+        }
+
+        boolean versioned() {
+            versioned = s3.getBucketVersioning(r -> r.bucket(name)).status() == BucketVersioningStatus.ENABLED;
+            return versioned;
+        }
+
+        boolean policy() {
+            String policy = unless(
+                    "NoSuchBucketPolicy",
+                    () -> s3.getBucketPolicy(r -> r.bucket(name)).policy());
+            open = policy != null && PublicPolicy.isOpen(policy);
+            return open;
+        }
+
+        boolean lifecycle() {
+            var all = unless(
+                    "NoSuchLifecycleConfiguration",
+                    () -> s3.getBucketLifecycleConfiguration(r -> r.bucket(name))
+                            .rules());
+            if (all != null) {
+                lifecycle = Bucket.lifecycle(all);
+                ruleMarks = Bucket.marks(all);
+            }
+            return all != null;
+        }
+
+        boolean cors() {
+            var all = unless(
+                    "NoSuchCORSConfiguration",
+                    () -> s3.getBucketCors(r -> r.bucket(name)).corsRules());
+            cors = all == null ? null : Bucket.cors(all);
+            return all != null;
+        }
+
+        Live live() {
+            return new Live(name, versioned, lifecycle, cors, open, marks.isEmpty() ? ruleMarks : marks);
         }
     }
 

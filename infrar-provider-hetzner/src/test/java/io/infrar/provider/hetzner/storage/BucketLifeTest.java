@@ -254,7 +254,6 @@ class BucketLifeTest {
         try (Infra infra = Infra.builder()
                 .onlyGivenProviders()
                 .provider(new HetznerProvider())
-                .setting("HCLOUD_TOKEN", "not used")
                 .setting("HETZNER_S3_ENDPOINT", sim.endpoint().toString())
                 .home(folder.resolve("home"))
                 .build()) {

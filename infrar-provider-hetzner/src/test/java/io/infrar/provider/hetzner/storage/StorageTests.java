@@ -16,7 +16,6 @@ final class StorageTests {
         Infra.Builder builder = Infra.builder()
                 .onlyGivenProviders()
                 .provider(new HetznerProvider())
-                .setting("HCLOUD_TOKEN", "not used")
                 .home(folder.resolve("home"));
         sim.settings().forEach(builder::setting);
         return builder;
