@@ -26,6 +26,9 @@ final class EdgeRules {
 
     private static final int LONGEST_EXPRESSION = 4096;
 
+    /** They are part of the references that rules are known by. */
+    private static final int LONGEST_NAME = 40;
+
     private final Translating t;
     private final Edge edge;
     private final Level plan;
@@ -93,9 +96,10 @@ final class EdgeRules {
             Map.of("ruleset", "current", "phases", List.of("http_ratelimit", "http_request_firewall_managed"));
 
     private static String unique(String name, Set<String> names) {
-        String unique = name;
+        String front = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        String unique = front;
         for (int i = 2; !names.add(unique); i++) {
-            unique = name + "-" + i;
+            unique = front + "-" + i;
         }
         return unique;
     }
@@ -200,7 +204,7 @@ final class EdgeRules {
         }
         return List.of(new Rule(
                 "rate-limit",
-                byHost ? hosts : "starts_with(http.request.uri.path, \"/\")",
+                byHost ? hosts : "http.request.uri.path contains \"/\"",
                 "block",
                 Map.of(),
                 new Ruleset.RateLimit(List.of("cf.colo.id", "ip.src"), requests, period, period),

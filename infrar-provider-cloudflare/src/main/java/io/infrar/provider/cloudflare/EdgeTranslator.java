@@ -10,7 +10,8 @@ import io.infrar.model.Output;
 import io.infrar.model.Server;
 import io.infrar.model.Tls;
 import io.infrar.provider.cloudflare.zone.Ruleset;
-import io.infrar.provider.cloudflare.zone.ZoneSettings;
+import io.infrar.provider.cloudflare.zone.ZoneSetting;
+import io.infrar.spi.Charge;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,20 +41,15 @@ final class EdgeTranslator {
 
     void translate() {
         t.slice().components(Edge.class).forEach(this::translate);
-        firsts.forEach((zone, edge) -> {
-            Map<String, Object> values = settings.getOrDefault(zone, Map.of());
-            var spec = new ZoneSettings.Spec(t.zone(edge, zone), values);
-            if (t.domain(zone).isPresent()) {
-                t.add(Translating.shared("zone-settings", edge.key(), zone), edge, spec);
-            } else {
-                // A zone that is no domain here is paid for all the same.
-                t.add(
-                        Translating.shared("zone-settings", edge.key(), zone),
+        firsts.forEach((zone, edge) -> settings.getOrDefault(zone, Map.of())
+                .forEach((name, value) -> t.add(
+                        Translating.shared("zone-setting", edge.key(), zone + "." + name),
                         edge,
-                        spec,
-                        t.months("zone-plan", t.plan(zone).sku, "global", BigDecimal.ONE));
-            }
-        });
+                        new ZoneSetting.Spec(t.zone(edge, zone), name, value),
+                        // A zone that is no domain here is paid for all the same.
+                        name.equals("ssl") && t.domain(zone).isEmpty()
+                                ? new Charge[] {t.months("zone-plan", t.plan(zone).sku, "global", BigDecimal.ONE)}
+                                : new Charge[0])));
     }
 
     private void translate(Edge edge) {

@@ -85,7 +85,7 @@ public final class EdgeCrashSubject implements CrashSubject {
                 String id = zone.path("id").asText();
                 ids.add(id);
                 // The settings, which are there as long as the zone.
-                ids.add(id);
+                List.of("always_use_https", "min_tls_version", "ssl").forEach(name -> ids.add(id + "/" + name));
                 get(api, "/zones/" + id + "/dns_records")
                         .forEach(each -> ids.add(id + "/" + each.path("id").asText()));
                 get(api, "/zones/" + id + "/load_balancers")

@@ -73,7 +73,7 @@ class EdgeTranslatorTest extends TranslatorContract {
     }
 
     @Test
-    void a_second_plan_makes_one_call_for_each_type_and_zone_and_one_for_each_phase() {
+    void a_second_plan_lists_the_records_of_a_zone_and_asks_for_each_phase_and_setting_that_has_no_list() {
         apply(k7());
         sim.forgetCalls();
         try (var infra = infra()) {
@@ -84,7 +84,9 @@ class EdgeTranslatorTest extends TranslatorContract {
                 .extracting(call -> call.path().replaceFirst(".*/zones/[0-9a-f]+", ""))
                 .containsExactlyInAnyOrder(
                         "/dns_records",
-                        "/settings",
+                        "/settings/always_use_https",
+                        "/settings/min_tls_version",
+                        "/settings/ssl",
                         "/rulesets/phases/http_request_firewall_managed/entrypoint",
                         "/rulesets/phases/http_response_headers_transform/entrypoint");
     }

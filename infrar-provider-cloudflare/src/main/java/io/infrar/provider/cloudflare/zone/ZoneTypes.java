@@ -12,7 +12,7 @@ public final class ZoneTypes {
                 CloudflareType.of(Zone.TYPE, Zone::new),
                 CloudflareType.of(ExistingZone.TYPE, ExistingZone::new),
                 CloudflareType.of(DnsRecord.TYPE, DnsRecord::new),
-                CloudflareType.of(ZoneSettings.TYPE, ZoneSettings::new),
+                CloudflareType.of(ZoneSetting.TYPE, ZoneSetting::new),
                 CloudflareType.of(Ruleset.TYPE, Ruleset::new),
                 CloudflareType.of(LoadBalancer.TYPE, LoadBalancer::new),
                 CloudflareType.of(Pool.TYPE, Pool::new),
