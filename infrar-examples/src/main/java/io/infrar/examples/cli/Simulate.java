@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Simulate(
         String name, int port, Duration latency, @Nullable Path state, boolean json) {
     static final String WORD = "simulate";
+    private static final Duration ACTIVATION = Duration.ofSeconds(5);
 
     private static final Map<String, Function<Simulate, Running>> SIMULATORS = new TreeMap<>(Map.of(
             "hetzner",
@@ -67,6 +68,7 @@ record Simulate(
                 .port(options.port)
                 .latency(options.latency)
                 .buckets(objects.store())
+                .zonesActivateAfter(ACTIVATION)
                 .contract(false);
         if (options.state != null) {
             builder.stateFolder(options.state);

@@ -59,6 +59,7 @@ class SimulateTest {
     @CsvSource({
         "hetzner, HCLOUD_ENDPOINT, HCLOUD_TOKEN",
         "cloudflare, CLOUDFLARE_BASE_URL, CLOUDFLARE_API_TOKEN",
+        "cloudflare, CLOUDFLARE_BASE_URL, R2_S3_ENDPOINT",
         "hetzner-s3, HETZNER_S3_ENDPOINT, HETZNER_S3_ACCESS_KEY",
         "r2, R2_S3_ENDPOINT, R2_S3_ACCESS_KEY"
     })
