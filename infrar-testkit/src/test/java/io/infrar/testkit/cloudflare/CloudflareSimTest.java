@@ -65,7 +65,7 @@ class CloudflareSimTest {
     void buckets_made_by_rest_are_there_over_s3() {
         try (S3Sim objects = S3Sim.start(S3Sim.Profile.R2);
                 CloudflareSim sim =
-                        CloudflareSim.builder().buckets(BucketStore.in(objects)).start()) {
+                        CloudflareSim.builder().buckets(objects.store()).start()) {
             Client client = new Client(sim);
             client.post(client.account + "/r2/buckets", "{'name':'files'}").result();
             assertThat(objects.buckets()).containsExactly("files");
