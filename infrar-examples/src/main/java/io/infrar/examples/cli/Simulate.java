@@ -124,7 +124,9 @@ record Simulate(
         if (!problems.isEmpty()) {
             throw new UsageException(problems);
         }
-        return new Simulate(names.get(0), port, Duration.ofMillis(latency), state, json);
+        // One folder may hold several simulators.
+        Path own = state == null ? null : state.resolve(names.get(0));
+        return new Simulate(names.get(0), port, Duration.ofMillis(latency), own, json);
     }
 
     private static int number(Map<String, String> options, String name, int most, List<String> problems) {

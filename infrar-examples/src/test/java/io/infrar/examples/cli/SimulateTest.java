@@ -117,7 +117,8 @@ class SimulateTest {
     void options_are_read() {
         Simulate simulate =
                 Simulate.parse("simulate", "--port", "8081", "hetzner", "--latency=150", "--state", "there");
-        assertThat(simulate).isEqualTo(new Simulate("hetzner", 8081, Duration.ofMillis(150), Path.of("there"), false));
+        assertThat(simulate)
+                .isEqualTo(new Simulate("hetzner", 8081, Duration.ofMillis(150), Path.of("there", "hetzner"), false));
     }
 
     @Test

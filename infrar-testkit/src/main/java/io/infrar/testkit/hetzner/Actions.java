@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class Actions {
     private static final int MOST_AT_ONCE = 25;
+    /** Older ones are forgotten, so that the state does not grow for ever. */
+    private static final int MOST_KEPT = 2000;
 
     private final Project project;
     private final Duration duration;
@@ -56,15 +58,16 @@ final class Actions {
             then = action.putArray("_then");
         }
 
+        /** It has to do with that object. */
         Draft on(Table of, long id) {
             action.withArrayProperty("resources").addObject().put("id", id).put("type", of.type());
             return this;
         }
 
-        /** While it runs, its resources cannot be changed. */
-        Draft locking() {
-            action.put("_locks", true);
-            return this;
+        /** The same, and while it runs the object cannot be changed. */
+        Draft lock(Table of, long id) {
+            action.withArrayProperty("_locks").add(id);
+            return on(of, id);
         }
 
         /** It starts when actions before it have ended. */
@@ -116,6 +119,7 @@ final class Actions {
                     .ifPresent(failure -> action.putObject("_fails")
                             .put("code", failure.code())
                             .put("message", failure.message()));
+            forgetOld();
             table.add(action);
             running().put(action.path("id").asText(), true);
             return view(action);
@@ -126,7 +130,18 @@ final class Actions {
             action.put("status", "success").put("progress", 100).put("finished", project.now());
             then.forEach(Actions.this::apply);
             action.remove("_then");
+            forgetOld();
             return view(table.add(action));
+        }
+    }
+
+    private void forgetOld() {
+        ObjectNode all = project.state().object(table.name());
+        if (all.size() >= MOST_KEPT) {
+            String oldest = all.fieldNames().next();
+            if (!running().has(oldest)) {
+                all.remove(oldest);
+            }
         }
     }
 
@@ -176,11 +191,11 @@ final class Actions {
         }
     }
 
-    /** Whether an action on that object runs, of those that lock. */
-    boolean isLocked(Table of, long id) {
+    /** Whether an action runs that locks that object; no two objects have the same id. */
+    boolean isLocked(long id) {
         return allRunning()
-                .filter(action -> action.path("_locks").asBoolean())
-                .anyMatch(action -> concerns(action, of, id));
+                .flatMap(action -> action.path("_locks").valueStream())
+                .anyMatch(locked -> locked.asLong() == id);
     }
 
     boolean isRunning(String command, Table of, long id) {
@@ -190,7 +205,7 @@ final class Actions {
     }
 
     void checkUnlocked(Table of, long id) {
-        if (isLocked(of, id)) {
+        if (isLocked(id)) {
             throw HetznerError.locked(of.type());
         }
     }

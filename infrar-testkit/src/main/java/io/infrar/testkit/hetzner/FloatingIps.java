@@ -25,12 +25,11 @@ final class FloatingIps extends Resources {
         });
         routes.action(table, "unassign", (row, input) -> {
             project.actions().checkUnlocked(table, Project.id(row));
-            Actions.Draft action = project.action("unassign_floating_ip").on(table, Project.id(row));
+            Actions.Draft action = project.action("unassign_floating_ip").lock(table, Project.id(row));
             if (!row.path("server").isNull()) {
                 action.on(project.servers, row.path("server").asLong());
             }
-            return action.locking()
-                    .set(table, Project.id(row), Project.node().putNull("server"))
+            return action.set(table, Project.id(row), Project.node().putNull("server"))
                     .start();
         });
         routes.action(table, "change_dns_ptr", (row, input) -> {
@@ -43,8 +42,7 @@ final class FloatingIps extends Resources {
     private JsonNode assign(ObjectNode row, long server) {
         return project.action("assign_floating_ip")
                 .on(project.servers, server)
-                .on(table, Project.id(row))
-                .locking()
+                .lock(table, Project.id(row))
                 .set(table, Project.id(row), Project.node().put("server", server))
                 .start();
     }

@@ -219,6 +219,7 @@ public final class HetznerSim implements AutoCloseable {
     public void reset() {
         server.exclusively(() -> {
             project.reset();
+            balancers.allHealthy();
             rate = new RateLimit(requestsPerHour, project.millis());
         });
         server.forgetCalls();
@@ -267,7 +268,7 @@ public final class HetznerSim implements AutoCloseable {
         server.exclusively(() -> project.faults().limit(resources, count));
     }
 
-    /** The next action of that command, such as {@code attach_volume}, ends with an error. */
+    /** The next action of that command, such as {@code attach_volume}, ends with an error, if it is one that takes time. */
     public void failAction(String command, String code, String message) {
         server.exclusively(() -> project.faults().failAction(new Faults.Failure(command, 0, code, message)));
     }

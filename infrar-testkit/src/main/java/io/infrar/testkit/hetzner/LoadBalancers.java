@@ -104,9 +104,8 @@ final class LoadBalancers extends Resources {
             ObjectNode none = Project.node();
             none.putArray("private_net");
             return project.action("detach_from_network")
-                    .on(table, Project.id(row))
+                    .lock(table, Project.id(row))
                     .on(project.networks, network)
-                    .locking()
                     .set(table, Project.id(row), none)
                     .start();
         });
@@ -187,9 +186,9 @@ final class LoadBalancers extends Resources {
             targets.add(added);
         });
         table.add(row);
-        Actions.Draft create = project.action("create_load_balancer").on(table, Project.id(row));
+        Actions.Draft create = project.action("create_load_balancer").lock(table, Project.id(row));
         ObjectNode answer = Project.node();
-        answer.set("action", create.locking().start());
+        answer.set("action", create.start());
         answer.set("load_balancer", view(row));
         return SimAnswer.json(201, answer);
     }
@@ -245,9 +244,8 @@ final class LoadBalancers extends Resources {
         ObjectNode fields = Project.node();
         fields.putArray("private_net").add(newInterface(row, network, input));
         return project.action("attach_to_network")
-                .on(table, Project.id(row))
+                .lock(table, Project.id(row))
                 .on(project.networks, Project.id(network))
-                .locking()
                 .set(table, Project.id(row), fields)
                 .start();
     }
@@ -352,6 +350,10 @@ final class LoadBalancers extends Resources {
         } else {
             unhealthy.add(server);
         }
+    }
+
+    void allHealthy() {
+        unhealthy.clear();
     }
 
     @Override

@@ -59,8 +59,7 @@ final class Networks extends Resources {
             ObjectNode with = with(row);
             with.set("subnet", subnet(row, input));
             return project.action("add_subnet")
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(table, Project.id(row))
                     .then("add_subnet", with)
                     .start();
         });
@@ -74,8 +73,7 @@ final class Networks extends Resources {
                 throw HetznerError.unprocessable("resource_in_use", "subnet has attached resources");
             }
             return project.action("delete_subnet")
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(table, Project.id(row))
                     .then("delete_subnet", with(row).put("ip_range", range.toString()))
                     .start();
         });
@@ -84,8 +82,7 @@ final class Networks extends Resources {
             ObjectNode with = with(row);
             with.set("route", route(row, input));
             return project.action("add_route")
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(table, Project.id(row))
                     .then("add_route", with)
                     .start();
         });
@@ -99,8 +96,7 @@ final class Networks extends Resources {
             ObjectNode with = with(row);
             with.set("route", route);
             return project.action("delete_route")
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(table, Project.id(row))
                     .then("delete_route", with)
                     .start();
         });
@@ -112,8 +108,7 @@ final class Networks extends Resources {
                 throw HetznerError.invalid("ip_range", "can only be extended, and must begin with the same address");
             }
             return project.action("change_ip_range")
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(table, Project.id(row))
                     .set(table, Project.id(row), Project.node().put("ip_range", next.toString()))
                     .start();
         });
@@ -126,7 +121,7 @@ final class Networks extends Resources {
 
     /** Refuses a change while another one of the network itself runs. */
     void checkQuiet(ObjectNode network) {
-        if (project.actions().isLocked(table, Project.id(network))) {
+        if (project.actions().isLocked(Project.id(network))) {
             throw new HetznerError(409, "conflict", "network is being changed, please retry");
         }
     }

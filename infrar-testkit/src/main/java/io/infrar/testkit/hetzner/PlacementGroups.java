@@ -13,6 +13,11 @@ final class PlacementGroups extends Resources {
     }
 
     @Override
+    boolean hasActions() {
+        return false;
+    }
+
+    @Override
     void routes(Routes routes) {
         super.routes(routes);
         routes.post("/placement_groups", request -> {

@@ -36,9 +36,8 @@ final class PrimaryIps extends Resources {
             checkOff(project.servers.referred("assignee_id", server));
             ObjectNode none = Project.node().putNull("assignee_id").put("assignee_type", "unassigned");
             return project.action("unassign_primary_ip")
-                    .on(project.servers, server)
-                    .on(table, Project.id(row))
-                    .locking()
+                    .lock(project.servers, server)
+                    .lock(table, Project.id(row))
                     .set(table, Project.id(row), none)
                     .start();
         });
@@ -87,9 +86,8 @@ final class PrimaryIps extends Resources {
 
     private JsonNode assign(ObjectNode row, long server) {
         return project.action("assign_primary_ip")
-                .on(project.servers, server)
-                .on(table, Project.id(row))
-                .locking()
+                .lock(project.servers, server)
+                .lock(table, Project.id(row))
                 .set(table, Project.id(row), owner(server))
                 .start();
     }

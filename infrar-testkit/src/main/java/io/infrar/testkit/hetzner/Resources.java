@@ -43,7 +43,14 @@ abstract class Resources {
             }
             return delete(row);
         });
-        project.actions().routes(routes, table);
+        if (hasActions()) {
+            project.actions().routes(routes, table);
+        }
+    }
+
+    /** Whether there are actions on such objects. */
+    boolean hasActions() {
+        return true;
     }
 
     /** Changes more than the labels, as far as the request says so. */
@@ -85,7 +92,7 @@ abstract class Resources {
                         .map(name -> row.path("name").asText().equals(name))
                         .orElse(true))
                 .filter(row -> labels.test(row.path("labels")))
-                .filter(row -> List.of("type", "status", "architecture", "fingerprint", "ip").stream()
+                .filter(row -> List.of("type", "status", "mode", "fingerprint", "ip").stream()
                         .allMatch(field -> asked(request, row, field)));
         return Page.of(request, table.name(), found.map(this::view));
     }

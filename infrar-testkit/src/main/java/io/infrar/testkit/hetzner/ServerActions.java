@@ -129,8 +129,7 @@ final class ServerActions {
         long id = Project.id(row);
         project.actions().checkUnlocked(table, id);
         return project.action(command)
-                .on(table, id)
-                .locking()
+                .lock(table, id)
                 .set(table, id, fieldsAtEnd)
                 .start();
     }
@@ -243,9 +242,8 @@ final class ServerActions {
         long network = ownInterface(row, input).path("network").asLong();
         project.actions().checkUnlocked(table, Project.id(row));
         return project.action("detach_from_network")
-                .on(table, Project.id(row))
+                .lock(table, Project.id(row))
                 .on(project.networks, network)
-                .locking()
                 .then("interface_gone", with(row).put("network", network))
                 .start();
     }
@@ -302,9 +300,8 @@ final class ServerActions {
         answer.set(
                 "action",
                 project.action("create_image")
-                        .on(table, id)
+                        .lock(table, id)
                         .on(project.images, Project.id(image))
-                        .locking()
                         .set(
                                 project.images,
                                 Project.id(image),

@@ -111,8 +111,7 @@ final class Servers extends Resources {
         answer.set(
                 "action",
                 project.action("create_server")
-                        .on(table, id)
-                        .locking()
+                        .lock(table, id)
                         .set(table, id, Project.node().put("status", start ? "starting" : "off"))
                         .start());
         ArrayNode next = answer.putArray("next_actions");
@@ -120,8 +119,7 @@ final class Servers extends Resources {
         volumes.forEach(volume -> next.add(parts.volumes().attach(volume, id, 1)));
         if (start) {
             next.add(project.action("start_server")
-                    .on(table, id)
-                    .locking()
+                    .lock(table, id)
                     .after(1)
                     .set(table, id, Project.node().put("status", "running"))
                     .start());
@@ -266,9 +264,8 @@ final class Servers extends Resources {
     JsonNode attach(long server, long network, int after) {
         ObjectNode with = Project.node().put("server", server).put("network", network);
         return project.action("attach_to_network")
-                .on(table, server)
+                .lock(table, server)
                 .on(project.networks, network)
-                .locking()
                 .after(after)
                 .then("interface_up", with)
                 .otherwise("interface_gone", with)
@@ -314,7 +311,7 @@ final class Servers extends Resources {
     ObjectNode view(ObjectNode row) {
         long id = Project.id(row);
         ObjectNode view = shown(row);
-        view.put("locked", project.actions().isLocked(table, id));
+        view.put("locked", project.actions().isLocked(id));
         JsonNode type = project.catalog()
                 .serverType("server_type", row.path("server_type").asText());
         view.set("server_type", project.catalog().serverTypeView(type, project.faults()));

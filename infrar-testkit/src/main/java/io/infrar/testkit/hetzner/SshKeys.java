@@ -25,6 +25,11 @@ final class SshKeys extends Resources {
     }
 
     @Override
+    boolean hasActions() {
+        return false;
+    }
+
+    @Override
     void routes(Routes routes) {
         super.routes(routes);
         routes.post("/ssh_keys", request -> {

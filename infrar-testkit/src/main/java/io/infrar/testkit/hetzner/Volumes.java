@@ -35,9 +35,8 @@ final class Volumes extends Resources {
             long server = row.path("server").asLong();
             project.actions().checkUnlocked(project.servers, server);
             return project.action("detach_volume")
-                    .on(project.servers, server)
-                    .on(table, id)
-                    .locking()
+                    .lock(project.servers, server)
+                    .lock(table, id)
                     .set(table, id, Project.node().putNull("server"))
                     .start();
         });
@@ -49,8 +48,7 @@ final class Volumes extends Resources {
                 throw HetznerError.invalid("size", "must be more than the current size");
             }
             return project.action("resize_volume")
-                    .on(table, id)
-                    .locking()
+                    .lock(table, id)
                     .set(table, id, Project.node().put("size", size))
                     .start();
         });
@@ -101,7 +99,7 @@ final class Volumes extends Resources {
         long id = Project.id(table.add(row));
         row.put("linux_device", "/dev/disk/by-id/scsi-0HC_Volume_" + id);
         ObjectNode answer = Project.node();
-        Actions.Draft create = project.action("create_volume").on(table, id).locking();
+        Actions.Draft create = project.action("create_volume").lock(table, id);
         if (server != null) {
             create.on(project.servers, Project.id(server));
         }
@@ -140,9 +138,8 @@ final class Volumes extends Resources {
     JsonNode attach(ObjectNode volume, long server, int after) {
         long id = Project.id(volume);
         return project.action("attach_volume")
-                .on(project.servers, server)
-                .on(table, id)
-                .locking()
+                .lock(project.servers, server)
+                .lock(table, id)
                 .after(after)
                 .set(table, id, Project.node().put("server", server))
                 .start();

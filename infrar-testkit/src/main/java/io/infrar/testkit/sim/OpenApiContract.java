@@ -130,10 +130,22 @@ public final class OpenApiContract {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path file = folder.resolve(FOLDER).resolve(name);
             if (Files.isRegularFile(file)) {
+                checkValidator();
                 return Optional.of(file);
             }
         }
         return Optional.empty();
+    }
+
+    private static void checkValidator() {
+        try {
+            Class.forName("com.networknt.schema.Schema", false, OpenApiContract.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "official descriptions are here, but com.networknt:json-schema-validator is not on the class path:"
+                            + " add it with scope test, or use the simulator unchecked",
+                    e);
+        }
     }
 
     /** Whether the description has an operation for it. */

@@ -95,6 +95,30 @@ class NetworksTest {
     }
 
     @Test
+    void servers_join_a_network_side_by_side_but_not_while_it_is_changed() {
+        long network = api.network("main");
+        String create = "{'name':'%s','server_type':'cx23','image':'ubuntu-24.04','location':'fsn1','networks':[%d]}";
+        assertThat(api.post("/servers", create, "a", network).status()).isEqualTo(201);
+        assertThat(api.post("/servers", create, "b", network).status()).isEqualTo(201);
+        later();
+        assertThat(api.get("/networks/" + network).at("/network/servers")).hasSize(2);
+        api.post("/networks/" + network + "/actions/add_route", "{'destination':'10.100.0.0/16','gateway':'10.0.1.1'}");
+        assertThat(api.post("/servers", create, "c", network).error()).isEqualTo("409 conflict");
+    }
+
+    @Test
+    void assigning_an_address_does_not_lock_the_server() {
+        long server = api.server("a");
+        later();
+        long id =
+                api.post("/floating_ips", "{'type':'ipv4','server':%d}", server).id("floating_ip");
+        assertThat(api.post("/floating_ips/" + id + "/actions/unassign", "").error())
+                .isEqualTo("423 locked");
+        assertThat(api.post("/servers/" + server + "/actions/reboot", "").status())
+                .isEqualTo(201);
+    }
+
+    @Test
     void a_failed_attachment_leaves_nothing() {
         long network = api.network("main");
         long server = api.server("a");
