@@ -35,7 +35,7 @@ public final class KubernetesSim implements AutoCloseable {
     private static final int LAST_NODE_PORT = 32767;
     private static final int CRON_JOB_NAME = 52;
 
-    private final LoopbackTls tls = LoopbackTls.make();
+    private final LoopbackTls tls = LoopbackTls.shared();
     private final Map<Key, Stored> objects = new TreeMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private final SimServer server;
@@ -464,10 +464,10 @@ public final class KubernetesSim implements AutoCloseable {
 
     private SimAnswer delete(Target target, SimRequest request) {
         Stored stored = find(target);
-        JsonNode options = request.json();
-        String uid = options.at("/preconditions/uid").asText("");
-        if (!uid.isEmpty() && !uid.equals(stored.uid)) {
-            throw new Refusal(409, "Conflict", "the UID in the precondition does not match the UID in record");
+        String policy = request.query("propagationPolicy")
+                .orElseGet(() -> request.json().path("propagationPolicy").asText("Background"));
+        if (!policy.equals("Foreground")) {
+            throw new Refusal(405, "MethodNotAllowed", "the stand-in deletes with propagationPolicy Foreground only");
         }
         stored.looksAfterDelete = Math.max(0, stored.looksAfterDelete);
         return SimAnswer.json(200, view(target.key()));

@@ -13,11 +13,14 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A key of its own for 127.0.0.1, made by the JDK's keytool, that nobody trusts unless told to. */
 final class LoopbackTls {
     private static final String NAME = "loopback";
     private static final String PASSWORD = "changeit";
+
+    private static @Nullable LoopbackTls shared;
 
     private final SSLContext context;
     private final String pem;
@@ -27,7 +30,17 @@ final class LoopbackTls {
         this.pem = pem;
     }
 
-    static LoopbackTls make() {
+    /** Made once in this JVM. */
+    static synchronized LoopbackTls shared() {
+        LoopbackTls made = shared;
+        if (made == null) {
+            made = make();
+            shared = made;
+        }
+        return made;
+    }
+
+    private static LoopbackTls make() {
         try {
             Path folder = Files.createTempDirectory("loopback-tls");
             Path file = folder.resolve("keys.p12");
