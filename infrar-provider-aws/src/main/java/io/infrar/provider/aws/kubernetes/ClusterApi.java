@@ -3,7 +3,6 @@ package io.infrar.provider.aws.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.io.ByteArrayInputStream;
@@ -141,12 +140,9 @@ final class ClusterApi implements AutoCloseable {
                 secret);
     }
 
-    /** Deletes an object once all that it made is gone. */
-    void delete(String path, String uid) {
-        ObjectNode options = JSON.createObjectNode();
-        options.put("apiVersion", "v1").put("kind", "DeleteOptions").put("propagationPolicy", "Foreground");
-        options.putObject("preconditions").put("uid", uid);
-        call(SdkHttpMethod.DELETE, path, Map.of(), "application/json", options, false);
+    /** Deletes an object once all that it made is gone. The HTTP client sends no body with it, so this is said in the query. */
+    void delete(String path) {
+        call(SdkHttpMethod.DELETE, path, Map.of("propagationPolicy", "Foreground"), null, null, false);
     }
 
     private JsonNode call(

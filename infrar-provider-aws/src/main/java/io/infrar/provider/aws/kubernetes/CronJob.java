@@ -31,10 +31,10 @@ public final class CronJob extends KubernetesHandler<CronJob.Spec, CronJob.Outpu
      * @param timeoutSeconds after which a run is stopped; null for never
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
             String program,

@@ -41,13 +41,13 @@ public final class Deployment extends KubernetesHandler<Deployment.Spec, Deploym
      * @param percentAtATime how many are exchanged at a time, and may be too many or too few then
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "what finds its pods is fixed")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "what finds its pods is fixed")
             String program,
 
             @Nullable Integer replicas,

@@ -23,10 +23,10 @@ public final class DisruptionBudget extends KubernetesHandler<DisruptionBudget.S
      * @param program the label by which its pods are found
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
             String program,

@@ -233,11 +233,10 @@ abstract class KubernetesHandler<S extends Record & InCluster, O extends Record>
     protected void remove(DeleteContext<S, O> context, String text) {
         Id id = Id.of(text);
         ClusterApi api = api(region(context.known()), id.cluster()).orElse(null);
-        JsonNode object = api == null ? null : api.get(path(id)).orElse(null);
-        if (api == null || object == null) {
-            return;
+        if (api == null) {
+            return; // it went with its cluster
         }
-        api.delete(path(id), object.at("/metadata/uid").asText());
+        api.delete(path(id));
         context.await(
                 kind.name() + " " + id.name() + " to be gone",
                 GONE,

@@ -39,10 +39,10 @@ public final class KubernetesSecret extends KubernetesHandler<KubernetesSecret.S
      * @param texts by key, put together of secrets and other things
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
             @Field(Field.Ownership.UNREADABLE) Map<String, Output<SecretRef>> values,

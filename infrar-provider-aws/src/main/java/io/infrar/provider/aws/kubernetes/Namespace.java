@@ -29,10 +29,10 @@ public final class Namespace extends KubernetesHandler<Namespace.Spec, Namespace
      * @param name exactly
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "a namespace cannot be renamed")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "a namespace cannot be renamed")
             String name)
             implements InCluster {
         @Override

@@ -27,10 +27,10 @@ public final class PodAutoscaler extends KubernetesHandler<PodAutoscaler.Spec, P
      * @param scaleInSeconds for how long fewer must be enough until there are fewer
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
             Output<String> deployment,

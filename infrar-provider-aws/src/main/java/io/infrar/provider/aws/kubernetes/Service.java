@@ -27,10 +27,12 @@ public final class Service extends KubernetesHandler<Service.Spec, Service.Outpu
      * @param program the label by which its pods are found
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(
+                    onChange = Field.OnChange.REPLACE_DELETE_FIRST,
+                    because = "a port of the machines cannot lead to two namespaces")
             Output<String> namespace,
 
             String program,

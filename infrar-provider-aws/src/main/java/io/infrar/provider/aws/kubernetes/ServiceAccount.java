@@ -27,13 +27,13 @@ public final class ServiceAccount extends KubernetesHandler<ServiceAccount.Spec,
      * @param role ARN of the role; null for none
      */
     public record Spec(
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another cluster")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another cluster")
             Output<String> cluster,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it would be in another namespace")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it would be in another namespace")
             Output<String> namespace,
 
-            @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "it cannot be renamed")
+            @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it cannot be renamed")
             String name,
 
             @Nullable Output<String> role)
