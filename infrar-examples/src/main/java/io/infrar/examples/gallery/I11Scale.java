@@ -3,6 +3,7 @@ package io.infrar.examples.gallery;
 import static io.infrar.model.Refs.cluster;
 import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.database;
+import static io.infrar.model.Refs.gateway;
 import static io.infrar.model.Refs.network;
 import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.gib;
@@ -37,6 +38,7 @@ public final class I11Scale {
                                 .tier("free", 5, 10, 10_000)
                                 .tier("team", 50, 100)
                                 .tier("enterprise", 500, 1000))
+                .suppress("aws.gateway-tiers", gateway("api"), "the platform checks keys and the rates of their tiers")
                 .build();
     }
 
@@ -75,6 +77,7 @@ public final class I11Scale {
                                 .replicas(3)
                                 .health("/health")
                                 .publiclyReachable()
+                                .domain(region + ".infrar.io")
                                 .env("DATABASE_HOST", database(region).host())
                                 .env("DATABASE_PASSWORD", database(region).password())
                                 .uses(database(region)));
