@@ -36,7 +36,8 @@ public final class I7StagingOnHetzner {
                                 .memory(gib(4))
                                 .disk(gib(40))
                                 .image("ubuntu-22.04")
-                                .sshKeys("ops")
+                                .sshKeys(
+                                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILOmWeSjsZ/H8ABD8ikqjVCI8xnf4jQCpIgN4KPUkTMd ops@infrar.io")
                                 .openPort(22, "203.0.113.0/24")
                                 .openPort(80)
                                 .openPort(443)

@@ -45,7 +45,8 @@ public final class I8CloudflareAndHetzner {
                                 .memory(gib(8))
                                 .disk(gib(160))
                                 .image("ubuntu-22.04")
-                                .sshKeys("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ops@infrar.io")
+                                .sshKeys(
+                                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIObaUoINy52IiF1EwCdllu7S8XbKhVKiwufPcspfwvHq ops@infrar.io")
                                 .openPort(22, "203.0.113.0/24")
                                 .openPort(80)
                                 .openPort(443)
@@ -70,7 +71,7 @@ public final class I8CloudflareAndHetzner {
                                 .kept(days(30))
                                 .restoreTest("0 5 1 * *"))
                 .backup("server", b -> b.of(server("main")).copies(7))
-                .secret("vault/root", s -> s.generated(48))
+                .secret("vault/root", s -> s.on("local").generated(48))
                 .compute(
                         "platform",
                         c -> platform(c)

@@ -19,6 +19,9 @@ public final class K3Scale {
     public static final Example EXAMPLE =
             new Example("K3", "Scale", "several servers behind a load balancer", K3Scale::environment);
 
+    private static final String OPS =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEISxI0uW3skxb1NOYpu373wX9G5dJam8VJX9I0vLGqE ops@infrar.io";
+
     private K3Scale() {}
 
     /** The model. */
@@ -34,10 +37,10 @@ public final class K3Scale {
                                 .memory(gib(8))
                                 .count(2)
                                 .spread()
-                                .sshKeys("ops"))
+                                .sshKeys(OPS))
                 .server(
                         "worker",
-                        s -> s.in(network("main")).cpu(4).memory(gib(8)).sshKeys("ops"))
+                        s -> s.in(network("main")).cpu(4).memory(gib(8)).sshKeys(OPS))
                 .database(
                         "main",
                         d -> d.on("neon", "eu-central-1")

@@ -12,8 +12,11 @@ import io.infrar.spi.Known;
 import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ResourceType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +59,9 @@ public final class SshKey extends HetznerHandler<SshKey.Spec, SshKey.Outputs, Ss
         }
         try {
             byte[] key = Base64.getDecoder().decode(words[1]);
+            if (!isOfType(key, words[0])) {
+                return Optional.empty();
+            }
             byte[] digest = MessageDigest.getInstance("MD5").digest(key);
             return Optional.of(HexFormat.ofDelimiter(":").formatHex(digest));
         } catch (IllegalArgumentException e) {
@@ -63,6 +69,14 @@ public final class SshKey extends HetznerHandler<SshKey.Spec, SshKey.Outputs, Ss
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has MD5", e);
         }
+    }
+
+    /** A key begins with the length and the name of its type, and there is more behind it. */
+    private static boolean isOfType(byte[] key, String type) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        return key.length > Integer.BYTES + name.length + Integer.BYTES
+                && ByteBuffer.wrap(key).getInt() == name.length
+                && Arrays.equals(key, Integer.BYTES, Integer.BYTES + name.length, name, 0, name.length);
     }
 
     @Override
