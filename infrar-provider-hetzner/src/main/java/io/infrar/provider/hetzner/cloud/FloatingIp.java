@@ -26,7 +26,7 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
      * What is asked.
      *
      * @param type {@code ipv4} or {@code ipv6}
-     * @param location where it is announced
+     * @param location where it is announced; that of the server, when it is made for one
      * @param server who has it; null means nobody
      * @param isProtected against deletes
      */
@@ -84,8 +84,10 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", context.known().physicalName());
         json.put("type", spec.type());
-        json.put("home_location", spec.location());
-        if (spec.server() != null) {
+        // Either of them; with a server it is the server's.
+        if (spec.server() == null) {
+            json.put("home_location", spec.location());
+        } else {
             json.put("server", number(spec.server().get()));
         }
         json.put("labels", Labels.of(context.tags()));
