@@ -64,7 +64,9 @@ public final class S3Store implements AutoCloseable {
                 .addPlugin(LegacyMd5Plugin.create())
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(10))
-                        .maxConnections(50))
+                        .maxConnections(50)
+                        // What is sent is small: asking before it would cost a round trip each.
+                        .expectContinueEnabled(false))
                 .overrideConfiguration(c -> c.defaultProfileFile(none)
                         // All calls may be made twice; one breaker for all of them would end retries when one bucket
                         // has a bad time.

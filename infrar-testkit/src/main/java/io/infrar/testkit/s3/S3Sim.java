@@ -280,6 +280,16 @@ public final class S3Sim implements AutoCloseable {
         exclusively(() -> buckets.make(bucket, PROJECT));
     }
 
+    /** Puts an object there, without a call. */
+    public void put(String bucket, String key, byte[] content) {
+        exclusively(() -> {
+            Bucket found = buckets.find(bucket)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no bucket " + bucket));
+            Map<String, String> headers = Map.of("content-type", "binary/octet-stream");
+            objects.store(found, key, objects.version(headers, content, Encoding.md5(content)));
+        });
+    }
+
     /** Removes a bucket as the vendor's other API does. */
     public void remove(String bucket) {
         exclusively(() -> world.buckets().remove(bucket));
