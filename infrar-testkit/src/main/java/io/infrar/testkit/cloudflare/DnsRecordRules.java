@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 
 /** What a DNS record must be like, alone and beside the others of its zone. */
 final class DnsRecordRules {
+    /** The code of a record that is there already. */
+    static final int IDENTICAL = 81058;
+
     private static final Set<String> PROXIABLE = Set.of("A", "AAAA", "CNAME");
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)");
@@ -231,7 +234,7 @@ final class DnsRecordRules {
                         && other.path("data").equals(record.path("data"))
                         && other.path("priority").equals(record.path("priority"));
                 if (same) {
-                    throw new Refused(400, 81058, "An identical record already exists.");
+                    throw new Refused(400, IDENTICAL, "An identical record already exists.");
                 }
                 if (type.equals("CNAME") && PROXIABLE.contains(theirs)) {
                     throw new Refused(400, 81053, "An A, AAAA, or CNAME record with that host already exists.");

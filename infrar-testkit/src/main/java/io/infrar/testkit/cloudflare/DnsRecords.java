@@ -35,6 +35,7 @@ final class DnsRecords {
         api.route("POST", PATH, GROUP, request -> Envelope.ok(add(zones.of(request), Api.body(request))));
         api.route("POST", PATH + "/batch", GROUP, this::batch);
         api.route("GET", PATH + "/export", GROUP, this::export);
+        api.route("POST", PATH + "/import", GROUP, this::importAll);
         api.route("GET", PATH + "/{dns_record_id}", GROUP, request -> {
             ObjectNode zone = zones.of(request);
             return Envelope.ok(record(zone, request.variable("dns_record_id")));
@@ -148,19 +149,30 @@ final class DnsRecords {
 
     private SimAnswer export(SimRequest request) {
         ObjectNode zone = zones.of(request);
-        StringBuilder text = new StringBuilder(";; Domain: " + Zones.name(zone) + ".\n");
-        for (ObjectNode record : of(zone)) {
-            text.append(record.path("name").asText())
-                    .append(".\t")
-                    .append(record.path("ttl").asInt())
-                    .append("\tIN\t")
-                    .append(record.path("type").asText())
-                    .append('\t')
-                    .append(record.has("priority") ? record.path("priority").asInt() + " " : "")
-                    .append(record.path("content").asText())
-                    .append('\n');
+        byte[] text = ZoneFile.write(Zones.name(zone), of(zone)).getBytes(StandardCharsets.UTF_8);
+        return SimAnswer.of(200, "text/plain", text);
+    }
+
+    /** Those that are there already are passed over. */
+    private SimAnswer importAll(SimRequest request) {
+        ObjectNode zone = zones.of(request);
+        byte[] file = Multipart.parts(request).get("file");
+        if (file == null) {
+            throw new Refused(400, 9208, "A file is required");
         }
-        return SimAnswer.of(200, "text/plain", text.toString().getBytes(StandardCharsets.UTF_8));
+        List<ObjectNode> parsed = ZoneFile.read(new String(file, StandardCharsets.UTF_8));
+        int added = 0;
+        for (ObjectNode record : parsed) {
+            try {
+                add(zone, record);
+                added++;
+            } catch (Refused e) {
+                if (e.errors().path(0).path("code").asInt() != DnsRecordRules.IDENTICAL) {
+                    throw e;
+                }
+            }
+        }
+        return Envelope.ok(World.object().put("recs_added", added).put("total_records_parsed", parsed.size()));
     }
 
     private SimAnswer list(SimRequest request) {

@@ -3,6 +3,8 @@ package io.infrar.testkit.cloudflare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infrar.testkit.cloudflare.Client.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,32 @@ class DnsRecordsTest {
                                 + "'}],'posts':[{'type':'CNAME','name':'www','content':'example.org','ttl':1}]}")
                 .result();
         assertThat(client.get(records).result().at("/0/type").asText()).isEqualTo("CNAME");
+    }
+
+    @Test
+    void an_exported_zone_can_be_imported() {
+        add("A", "www", "203.0.113.1").result();
+        client.post(records, "{'type':'MX','name':'@','content':'mail.example.org','ttl':300,'priority':10}")
+                .result();
+        byte[] exported = client.get(records + "/export").response().body();
+        Client other = new Client(sim);
+        String path = other.zone("example.net") + "/dns_records";
+        byte[] moved =
+                Client.text(exported).replace("example.com", "example.net").getBytes(StandardCharsets.UTF_8);
+        assertThat(other.form(path + "/import", Map.of("file", moved))
+                        .result()
+                        .path("recs_added")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(other.form(path + "/import", Map.of("file", moved))
+                        .result()
+                        .path("recs_added")
+                        .asInt())
+                .isZero();
+        assertThat(other.get(path + "?type=MX").texts("name")).containsExactly("example.net");
+        assertThat(other.form(path + "/import", Map.of("file", "www A".getBytes(StandardCharsets.UTF_8)))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
