@@ -53,7 +53,10 @@ final class DomainTranslator {
                     "Put the records into one domain.");
             return;
         }
-        t.add(zone, component, new Zone.Spec(component.zone(), null, false, Map.of()));
+        t.add(
+                zone,
+                component,
+                new Zone.Spec(component.zone(), null, component.traits().isProtected(), Map.of()));
         List<String> missing = new ArrayList<>();
         if (component.certificate()) {
             missing.add("certificate (Hetzner makes them for load balancers: certificateFor(...) there)");

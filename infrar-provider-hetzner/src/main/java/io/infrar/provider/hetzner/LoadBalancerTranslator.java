@@ -120,7 +120,7 @@ final class LoadBalancerTranslator {
                         targets,
                         network == null ? null : NetworkTranslator.id(network),
                         component.publiclyReachable(),
-                        false,
+                        component.traits().isProtected(),
                         Map.of()),
                 t.months(SERVICE, size.type(), t.region(component), BigDecimal.ONE));
         warn(component, network, servers);
@@ -142,7 +142,6 @@ final class LoadBalancerTranslator {
         }
         for (Server server : servers) {
             boolean closed = network == null
-                    && !server.openPorts().isEmpty()
                     && server.openPorts().stream()
                             .noneMatch(
                                     open -> open.protocol().equals("tcp") && open.from() <= port && port <= open.to());

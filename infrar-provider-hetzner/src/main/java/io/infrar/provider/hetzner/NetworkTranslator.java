@@ -105,7 +105,11 @@ final class NetworkTranslator {
                 address,
                 network,
                 new io.infrar.provider.hetzner.cloud.Network.Spec(
-                        block(network).toString(), Set.of(), false, false, Map.of()));
+                        block(network).toString(),
+                        Set.of(),
+                        false,
+                        network.traits().isProtected(),
+                        Map.of()));
         String zone = Zones.of(t.region(network));
         for (int i = 0; i < subnets.size(); i++) {
             t.add(

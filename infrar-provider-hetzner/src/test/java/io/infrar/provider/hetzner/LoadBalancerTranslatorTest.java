@@ -49,7 +49,7 @@ class LoadBalancerTranslatorTest {
                             .on(server("api"))
                             .port(8080)
                             .health(new HealthCheck("/ready", seconds(120), seconds(5), 9, seconds(60), List.of())));
-            e.compute("managed", c -> c.image("api:1").port(8080));
+            e.compute("managed", c -> c.on("aws", "eu-west-1").image("api:1").port(8080));
             e.secret("key", s -> s.fromFile("key.pem"));
             more.accept(e);
             e.loadBalancer("main", model::accept);
