@@ -186,9 +186,13 @@ final class LoadBalancers extends Resources {
             targets.add(added);
         });
         table.add(row);
-        Actions.Draft create = project.action("create_load_balancer").lock(table, Project.id(row));
         ObjectNode answer = Project.node();
-        answer.set("action", create.start());
+        answer.set(
+                "action",
+                project.action("create_load_balancer")
+                        .lock(table, Project.id(row))
+                        .set(table, Project.id(row), attached(row))
+                        .start());
         answer.set("load_balancer", view(row));
         return SimAnswer.json(201, answer);
     }
@@ -233,7 +237,10 @@ final class LoadBalancers extends Resources {
                 .location("location", row.path("location").asText())
                 .path("network_zone")
                 .asText();
-        return Project.node().put("network", Project.id(network)).put("ip", networks.address(network, zone, input));
+        return Project.node()
+                .put("network", Project.id(network))
+                .put("ip", networks.address(network, zone, input))
+                .put("_pending", true);
     }
 
     private JsonNode attach(ObjectNode row, ObjectNode network, Input input) {
@@ -241,13 +248,23 @@ final class LoadBalancers extends Resources {
             throw HetznerError.unprocessable(
                     "load_balancer_already_attached", "load balancer is already attached to a network");
         }
-        ObjectNode fields = Project.node();
-        fields.putArray("private_net").add(newInterface(row, network, input));
+        list(row, "private_net").add(newInterface(row, network, input));
+        ObjectNode none = Project.node();
+        none.putArray("private_net");
         return project.action("attach_to_network")
                 .lock(table, Project.id(row))
                 .on(project.networks, Project.id(network))
-                .set(table, Project.id(row), fields)
+                .set(table, Project.id(row), attached(row))
+                .setIfFailed(table, Project.id(row), none)
                 .start();
+    }
+
+    /** The interfaces as they are when they are up. */
+    private static ObjectNode attached(ObjectNode row) {
+        ObjectNode fields = Project.node();
+        ArrayNode interfaces = fields.putArray("private_net");
+        row.path("private_net").forEach(i -> interfaces.add(Resources.shown((ObjectNode) i)));
+        return fields;
     }
 
     // ---- targets
@@ -373,9 +390,8 @@ final class LoadBalancers extends Resources {
                 project.catalog().location("location", row.path("location").asText()));
         view.put("included_traffic", type(row).path("traffic_tb").asLong() << 40);
         view.put("ingoing_traffic", 0).put("outgoing_traffic", 0);
-        if (project.actions().isRunning("create_load_balancer", table, Project.id(row))) {
-            view.putArray("private_net");
-        }
+        // An address is taken as soon as it is asked for, and shown when the action has ended.
+        ((ArrayNode) view.path("private_net")).removeIf(i -> i.has("_pending"));
         view.path("targets").forEach(target -> {
             ObjectNode shown = (ObjectNode) target;
             if (target.has("label_selector")) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.testkit.hetzner.ApiClient.Answer;
+import io.infrar.testkit.sim.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +81,32 @@ class LoadBalancersTest {
         api.post("/load_balancers/" + id + "/actions/detach_from_network", "{'network':%d}", network);
         assertThat(read(id).at("/private_net")).isEmpty();
         assertThat(api.delete("/load_balancers/" + id).status()).isEqualTo(204);
+    }
+
+    @Test
+    void addresses_are_taken_while_the_action_runs() {
+        ManualClock clock = new ManualClock(Instant.parse("2026-11-21T10:00:00Z"));
+        try (HetznerSim slow = HetznerSim.builder()
+                .clock(clock)
+                .actionDuration(Duration.ofSeconds(5))
+                .start()) {
+            ApiClient slowApi = ApiClient.of(slow);
+            long network = slowApi.network("main");
+            String body = "{'name':'%s','load_balancer_type':'lb11','location':'fsn1','network':%d}";
+            long a = slowApi.post("/load_balancers", body, "a", network).id("load_balancer");
+            long b = slowApi.post("/load_balancers", body, "b", network).id("load_balancer");
+            assertThat(slowApi.get("/load_balancers/" + a).at("/load_balancer/private_net"))
+                    .isEmpty();
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(slowApi.get("/load_balancers/" + a)
+                            .at("/load_balancer/private_net/0/ip")
+                            .asText())
+                    .isEqualTo("10.0.1.1");
+            assertThat(slowApi.get("/load_balancers/" + b)
+                            .at("/load_balancer/private_net/0/ip")
+                            .asText())
+                    .isEqualTo("10.0.1.2");
+        }
     }
 
     @Test

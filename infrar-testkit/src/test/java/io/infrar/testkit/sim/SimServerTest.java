@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,34 @@ class SimServerTest {
         }
         try (SimServer server = counter(SimState.in(folder.resolve("sim")))) {
             assertThat(call(server, "POST", "/count", "{}").body()).isEqualTo("{\"count\":\"2\"}");
+        }
+    }
+
+    @Test
+    void requests_in_flight_are_answered_before_it_closes() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        SimServer server = SimServer.builder()
+                .route("GET", "/slow", r -> {
+                    arrived.countDown();
+                    awaitUninterruptibly(go);
+                    return SimAnswer.json(200, json("a", "b"));
+                })
+                .start();
+        CompletableFuture<HttpResponse<String>> answer =
+                CLIENT.sendAsync(request(server, "GET", "/slow", ""), HttpResponse.BodyHandlers.ofString());
+        arrived.await();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+        go.countDown();
+        assertThat(answer.join().statusCode()).isEqualTo(200);
+        closed.join();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
