@@ -115,6 +115,14 @@ final class EdgeRules {
 
     private void check(Waf.CustomRule rule) {
         String at = "waf.customRules[" + rule.name() + "]";
+        if (rule.expression().length() + hosts.length() + 10 > LONGEST_EXPRESSION) {
+            t.error(
+                    "cloudflare.expression",
+                    edge,
+                    at + ".expression is longer than the " + LONGEST_EXPRESSION + " characters of a rule.",
+                    "Make two rules of it.");
+            return;
+        }
         RuleExpression.problem(rule.expression())
                 .ifPresent(
                         problem -> t.error(
@@ -123,13 +131,6 @@ final class EdgeRules {
                                 at + ".expression is not one of Cloudflare's rules language: " + problem + ", in "
                                         + rule.expression(),
                                 "Write it as in http.request.uri.path contains \"/admin\" and not ip.src in {203.0.113.0/24}."));
-        if (rule.expression().length() + hosts.length() + 10 > LONGEST_EXPRESSION) {
-            t.error(
-                    "cloudflare.expression",
-                    edge,
-                    at + ".expression is longer than the " + LONGEST_EXPRESSION + " characters of a rule.",
-                    "Make two rules of it.");
-        }
         if (RuleExpression.hasRegex(rule.expression()) && !plan.has(Level.BUSINESS)) {
             needs(at + ".expression uses regular expressions (matches)", Level.BUSINESS);
         }

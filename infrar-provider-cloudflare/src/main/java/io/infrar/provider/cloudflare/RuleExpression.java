@@ -37,7 +37,7 @@ final class RuleExpression {
             "&",
             "bitwise_and");
     private static final Pattern TOKEN = Pattern.compile("(?<blank>\\s+)"
-            + "|(?<text>\"(?:[^\"\\\\]|\\\\.)*\"|r(?<hash>#*)\"(?s:.*?)\"\\k<hash>)"
+            + "|(?<text>\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|r(?<hash>#*)\"(?s:.*?)\"\\k<hash>)"
             + "|(?<number>\\d[0-9A-Za-z:./]*|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*(?:/\\d+)?)"
             + "|(?<word>\\$?[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z0-9_]+)*)"
             + "|(?<sign>&&|\\|\\||\\^\\^|==|!=|<=|>=|[!<>~&(){}\\[\\],*])");

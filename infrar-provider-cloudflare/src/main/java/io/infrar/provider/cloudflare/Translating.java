@@ -170,11 +170,19 @@ final class Translating extends TranslationDraft {
      */
     void leadTo(Component component, String host, Output<String> content) {
         Address address = shared("dns-record", component.key(), suffix(host));
-        boolean declared = slice().components(Domain.class).stream()
-                .anyMatch(domain -> domain.records().stream()
-                        .anyMatch(dns -> DomainTranslator.fullName(domain, dns).equals(host)
-                                && DomainTranslator.LEADS.contains(dns.type())));
-        if (!declared && led.add(host)) {
+        Optional<Domain.DnsRecord> declared = slice().components(Domain.class).stream()
+                .flatMap(domain -> domain.records().stream()
+                        .filter(dns -> DomainTranslator.fullName(domain, dns).equals(host)
+                                && DomainTranslator.LEADS.contains(dns.type())))
+                .findFirst();
+        if (declared.isPresent() && !declared.get().proxied()) {
+            warning(
+                    "cloudflare.not-proxied",
+                    component,
+                    "the domain has a record of " + host + " that is not proxied, so requests do not pass here.",
+                    "Leave the record out, or write proxied(...).");
+        }
+        if (declared.isEmpty() && led.add(host)) {
             add(
                     address,
                     component,

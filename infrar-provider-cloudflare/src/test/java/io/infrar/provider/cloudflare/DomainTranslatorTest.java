@@ -130,4 +130,21 @@ class DomainTranslatorTest extends TranslatorContract {
                 .containsExactly("A api.komply.one 203.0.113.10 proxied", "A www.komply.one 203.0.113.10 proxied");
         assertUnchanged(asked);
     }
+
+    @Test
+    void a_record_that_passes_by_the_edge_is_said() {
+        assertThat(findings(environment(e -> e.server(
+                                "main", s -> s.on("hetzner", "nbg1").openPort(443))
+                        .domain(
+                                "komply",
+                                d -> d.zone("komply.one")
+                                        .record(
+                                                "api",
+                                                Domain.Type.A,
+                                                server("main").publicIp()))
+                        .edge("main", x -> x.inFrontOf(server("main")).domains("api.komply.one")))))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING cloudflare.not-proxied at edge/main");
+    }
 }

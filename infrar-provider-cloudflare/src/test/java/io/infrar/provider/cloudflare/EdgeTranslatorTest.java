@@ -3,6 +3,7 @@ package io.infrar.provider.cloudflare;
 import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.loadBalancer;
 import static io.infrar.model.Refs.server;
+import static io.infrar.model.Refs.staticSite;
 import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.minutes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,8 @@ import io.infrar.model.Environment;
 import io.infrar.model.Tls;
 import io.infrar.model.Waf;
 import io.infrar.testkit.sim.SimCall;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -310,6 +313,51 @@ class EdgeTranslatorTest extends TranslatorContract {
         assertUnchanged(both);
         destroy(both);
         assertThat(rulesets()).isZero();
+    }
+
+    private Environment beforeBalancer(String host) {
+        return environment(e -> e.server("origin", s -> s.on("hetzner", "nbg1").openPort(443))
+                .loadBalancer("app", l -> l.https(443).route("app.komply.one", "/", server("origin"), 443))
+                .edge(
+                        "main",
+                        x -> x.inFrontOf(loadBalancer("app")).domains(host).securityHeaders()));
+    }
+
+    @Test
+    void the_hosts_of_a_load_balancer_here_need_no_records() {
+        Environment asked = beforeBalancer("app.komply.one");
+        apply(asked);
+        assertThat(records(zoneId)).isEmpty();
+        assertThat(rules("http_response_headers_transform")).hasSize(1);
+        assertUnchanged(asked);
+
+        assertThat(findings(beforeBalancer("other.komply.one")))
+                .anySatisfy(text -> assertThat(text)
+                        .startsWith("ERROR cloudflare.edge-origin")
+                        .contains("other.komply.one, which load-balancer/app does not answer to"));
+    }
+
+    @Test
+    void a_site_here_takes_the_hosts_of_its_edge() throws IOException {
+        Files.createDirectories(folder.resolve("out"));
+        Files.writeString(folder.resolve("out").resolve("index.html"), "<p>hello");
+        Environment asked = environment(e -> e.staticSite("web", s -> s.directory("out"))
+                .edge(
+                        "main",
+                        x -> x.inFrontOf(staticSite("web"))
+                                .domains("www.komply.one")
+                                .securityHeaders()));
+        apply(asked);
+
+        assertThat(records(zoneId))
+                .singleElement()
+                .asString()
+                .startsWith("CNAME www.komply.one")
+                .endsWith("pages.dev proxied");
+        assertThat(rules("http_response_headers_transform")).hasSize(1);
+        assertUnchanged(asked);
+        destroy(asked);
+        assertThat(records(zoneId)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,5 +65,13 @@ class RuleExpressionTest {
     void any_text_is_read_without_failing(@ForAll String text) {
         assertThat(RuleExpression.problem(text)).isNotNull();
         assertThat(RuleExpression.hasRegex(text)).isIn(true, false);
+    }
+
+    @Test
+    void long_texts_are_read_too() {
+        assertThat(RuleExpression.problem("http.host eq \"" + "a".repeat(50_000) + "\""))
+                .isEmpty();
+        assertThat(RuleExpression.problem("(".repeat(2_000) + "ssl" + ")".repeat(2_000)))
+                .isEmpty();
     }
 }

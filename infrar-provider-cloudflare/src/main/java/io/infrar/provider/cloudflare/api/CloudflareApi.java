@@ -185,13 +185,20 @@ public final class CloudflareApi implements AutoCloseable {
                         + "; add the zone by a domain, or give the token access to it";
     }
 
+    /** What a zone is subscribed to, such as {@code Free Website}. */
+    public record ZonePlanInfo(@Nullable String name) {}
+
     private @Nullable String account() {
         return setting(connection, ACCOUNT).orElse(null);
     }
 
     /** A zone as the list shows it. */
     public record ZoneInfo(
-            String id, String name, String status, @Nullable List<String> nameServers) {
+            String id,
+            String name,
+            String status,
+            @Nullable List<String> nameServers,
+            @Nullable ZonePlanInfo plan) {
         /** Whether its name servers are in force. */
         public boolean isActive() {
             return status.equals("active");

@@ -269,7 +269,7 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
             boolean mayBeThere = e.kind() == Kind.INVALID || e.kind() == Kind.BUSY || e.kind() == Kind.TAKEN;
             SeenRuleset quicker = mayBeThere ? entryPointAt(entryPoint(id)).orElse(null) : null;
             if (quicker == null) {
-                throw explained(spec, e);
+                throw explained(id, spec, e);
             }
             return bringInLine(context, id, quicker);
         }
@@ -315,7 +315,7 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
                 try {
                     latest = api.result(request, SeenRuleset.class);
                 } catch (ProviderException e) {
-                    throw explained(spec, e);
+                    throw explained(id, spec, e);
                 }
             }
             previous = idOf(latest, token, rule);
@@ -367,11 +367,11 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
         return body;
     }
 
-    private static ProviderException explained(Spec spec, ProviderException e) {
+    private ProviderException explained(String id, Spec spec, ProviderException e) {
         String rules = String.join(", ", spec.rules().stream().map(Rule::name).toList());
         String why = switch (e.kind()) {
             case INVALID ->
-                e.getMessage() + "; the number of rules, some actions and periods depend on the zone's plan";
+                e.getMessage() + "; the number of rules, some actions and periods depend on the zone's plan" + plan(id);
             case DENIED ->
                 "the token lacks the permission "
                         + CloudflareApi.permission("PUT", "/zones/-/rulesets/phases/" + spec.phase() + "/");
@@ -386,6 +386,17 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
                 .requestId(e.requestId())
                 .cause(e)
                 .build();
+    }
+
+    private String plan(String id) {
+        try {
+            CloudflareApi.ZoneInfo zone =
+                    api.result(RestRequest.get("/zones/" + parentOf(id)), CloudflareApi.ZoneInfo.class);
+            CloudflareApi.ZonePlanInfo plan = zone.plan();
+            return plan == null || plan.name() == null ? "" : ", which is " + plan.name();
+        } catch (ProviderException unknown) {
+            return "";
+        }
     }
 
     // ---- delete

@@ -190,7 +190,10 @@ class RulesetTest extends ZoneContract {
         try (Infra infra = infra(new MemoryStateStore())) {
             var wrong = environment("rules", spec(block("typo", "http.hosst eq \"x\"")));
             ApplyException refused = catchThrowableOfType(ApplyException.class, () -> infra.apply(infra.plan(wrong)));
-            assertThat(refused).hasMessageContaining("typo").hasMessageContaining("http.hosst");
+            assertThat(refused)
+                    .hasMessageContaining("typo")
+                    .hasMessageContaining("http.hosst")
+                    .hasMessageContaining("the zone's plan, which is Pro Website");
         }
         assertThat(isThere()).isFalse();
     }
