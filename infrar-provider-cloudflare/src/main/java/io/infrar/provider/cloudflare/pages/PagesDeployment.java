@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,9 @@ public final class PagesDeployment
 
     /** What is live of a branch; where nothing is yet, its newest deployment. */
     record Live(String project, String branch, Deployment deployment) {}
+
+    /** Whether the branch of an id is production, from where an apply has looked until it waits. */
+    private final Map<String, Boolean> productions = new ConcurrentHashMap<>();
 
     PagesDeployment(CloudflareApi api) {
         super(TYPE, api);
@@ -250,6 +254,7 @@ public final class PagesDeployment
         Spec spec = context.spec();
         PagesProject.Seen project = project(spec.project().get());
         boolean production = spec.branch().equals(project.productionBranch());
+        productions.put(id, production);
         Deployment newest = first(project.name(), production, of(spec.branch())).orElse(null);
         if (newest == null
                 || newest.hasFailed()
@@ -257,8 +262,8 @@ public final class PagesDeployment
             deploy(context);
             return;
         }
-        Deployment live = project.canonicalDeployment();
-        if (production && newest.isLive() && live != null && !live.id().equals(newest.id())) {
+        Deployment shown = project.canonicalDeployment();
+        if (production && newest.isLive() && shown != null && !shown.id().equals(newest.id())) {
             api.call(RestRequest.post(path(api, project.name()) + "/" + newest.id() + "/rollback", null)
                     .asRepeatable());
         }
@@ -346,7 +351,8 @@ public final class PagesDeployment
         Spec spec = context.spec();
         String project = spec.project().get();
         String content = content(spec, context.known().token());
-        boolean production = isProduction(project, spec.branch());
+        Boolean known = productions.remove(id);
+        boolean production = known != null ? known : isProduction(project, spec.branch());
         Deployment live = context.await(
                 "the deployment of " + id,
                 LIVE_WITHIN,
