@@ -196,7 +196,7 @@ final class BucketCalls {
         }
         switch (name) {
             case "lifecycle" -> {
-                // Ceph wants this header, and takes no other checksum for it.
+                // Ceph wanted it until 2022, and no other checksum; which one Hetzner runs is not known.
                 if (profile == Profile.HETZNER && call.header("content-md5").isEmpty()) {
                     throw new S3Error(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
                 }
