@@ -126,11 +126,18 @@ final class ServerActions {
     }
 
     private JsonNode lockingAction(ObjectNode row, String command, ObjectNode fieldsAtEnd) {
+        return lockingAction(row, command, row.path("status").asText(), fieldsAtEnd);
+    }
+
+    private JsonNode lockingAction(ObjectNode row, String command, String meanwhile, ObjectNode fieldsAtEnd) {
         long id = Project.id(row);
         project.actions().checkUnlocked(table, id);
+        ObjectNode before = Project.node().put("status", row.path("status").asText());
+        row.put("status", meanwhile);
         return project.action(command)
                 .lock(table, id)
                 .set(table, id, fieldsAtEnd)
+                .setIfFailed(table, id, before)
                 .start();
     }
 
@@ -140,10 +147,9 @@ final class ServerActions {
             throw HetznerError.unprocessable(
                     "server_without_interface", "a server needs a public or private interface to start");
         }
-        if (!row.path("status").asText().equals(then)) {
-            row.put("status", meanwhile);
-        }
-        return lockingAction(row, command, Project.node().put("status", then));
+        boolean isThere = row.path("status").asText().equals(then);
+        return lockingAction(
+                row, command, isThere ? then : meanwhile, Project.node().put("status", then));
     }
 
     private boolean hasInterface(ObjectNode row) {
@@ -180,14 +186,13 @@ final class ServerActions {
                     "invalid_server_type", "the server type does not fit for the given server or is deprecated");
         }
         servers.checkAvailable(next, row.path("location").asText());
-        row.put("status", "migrating");
         ObjectNode fields = Project.node()
                 .put("status", OFF)
                 .put("server_type", next.path("name").asText());
         if (upgradeDisk) {
             fields.put("primary_disk_size", next.path("disk").asLong());
         }
-        return lockingAction(row, "change_server_type", fields);
+        return lockingAction(row, "change_server_type", "migrating", fields);
     }
 
     private JsonNode changeName(ObjectNode row, Input input) {
@@ -323,9 +328,11 @@ final class ServerActions {
         if (input.has("user_data")) {
             row.put("_user_data", Servers.userData(input));
         }
-        row.put("status", "rebuilding");
         JsonNode action = lockingAction(
-                row, "rebuild_server", Project.node().put("status", RUNNING).put("image", Project.id(image)));
+                row,
+                "rebuild_server",
+                "rebuilding",
+                Project.node().put("status", RUNNING).put("image", Project.id(image)));
         return withPassword(action, !row.path("_keys").asBoolean());
     }
 

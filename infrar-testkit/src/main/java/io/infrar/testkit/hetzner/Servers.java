@@ -122,6 +122,7 @@ final class Servers extends Resources {
                     .lock(table, id)
                     .after(1)
                     .set(table, id, Project.node().put("status", "running"))
+                    .setIfFailed(table, id, Project.node().put("status", "off"))
                     .start());
         }
         answer.put("root_password", row.path("_keys").asBoolean() ? null : newPassword());

@@ -167,6 +167,25 @@ class ServersTest {
     }
 
     @Test
+    void a_change_that_fails_leaves_the_server_as_it_was() {
+        long id = api.server("web-1");
+        later();
+        api.post("/servers/" + id + "/actions/poweroff", "");
+        later();
+        sim.failAction("change_server_type", "resource_unavailable", "no host has room");
+        Answer change =
+                api.post("/servers/" + id + "/actions/change_type", "{'server_type':'cx33','upgrade_disk':true}");
+        later();
+        assertThat(api.get("/actions/" + change.id("action"))
+                        .at("/action/error/code")
+                        .asText())
+                .isEqualTo("resource_unavailable");
+        assertThat(status(id)).isEqualTo("off");
+        assertThat(api.get("/servers/" + id).at("/server/server_type/name").asText())
+                .isEqualTo("cx23");
+    }
+
+    @Test
     void protection_must_be_lifted_before_deleting_and_rebuilding() {
         long id = api.server("web-1");
         later();
