@@ -5,6 +5,7 @@ import io.infrar.model.Domain;
 import io.infrar.model.Domain.DnsRecord;
 import io.infrar.model.Domain.Type;
 import io.infrar.model.Kind;
+import io.infrar.model.LoadBalancer;
 import io.infrar.model.Output;
 import io.infrar.provider.hetzner.cloud.RrSet;
 import io.infrar.provider.hetzner.cloud.Zone;
@@ -91,6 +92,11 @@ final class DomainTranslator {
             add(component, zoneId, asked, asked.type(), asked.values(), added);
         } else if (isAddress) {
             add(component, zoneId, asked, Type.A, asked.values(), added);
+            boolean hasOwn = component.records().stream()
+                    .anyMatch(other -> other.name().equals(asked.name()) && other.type() == Type.AAAA);
+            if (!hasOwn) {
+                ipv6(first).ifPresent(ip -> add(component, zoneId, asked, Type.AAAA, List.of(ip), added));
+            }
         } else if (!asked.name().equals(RrSet.APEX)) {
             add(component, zoneId, asked, Type.CNAME, asked.values(), added);
         } else {
@@ -134,6 +140,16 @@ final class DomainTranslator {
                         && t.isHere(export.component())
                 || value instanceof Output.OfComponent<String> address
                         && address.export().equals("publicIp");
+    }
+
+    /** The IPv6 address of a load balancer that has one. */
+    private Optional<Output<String>> ipv6(Output<String> value) {
+        return value instanceof Output.OfComponent<String> export
+                ? t.slice().components(LoadBalancer.class).stream()
+                        .filter(each -> each.key().equals(export.component()) && each.publiclyReachable())
+                        .map(each -> Translating.<String>output(Translating.own("load-balancer", each), "ipv6"))
+                        .findFirst()
+                : Optional.empty();
     }
 
     private void add(

@@ -176,7 +176,8 @@ final class LoadBalancerTranslator {
     // ---- targets
 
     private @Nullable Network network(LoadBalancer component) {
-        return find(component.network() == null ? null : component.network().key(), Network.class);
+        Network.Ref in = component.network();
+        return in == null || in.environment() != null || !t.isHere(in.key()) ? null : find(in.key(), Network.class);
     }
 
     private <C extends Component> @Nullable C find(@Nullable ComponentKey key, Class<C> type) {
@@ -266,7 +267,7 @@ final class LoadBalancerTranslator {
 
     private boolean check(LoadBalancer component, @Nullable Network network, Set<Server> servers) {
         List<Problem> problems = new ArrayList<>();
-        if (!component.publiclyReachable() && network == null) {
+        if (!component.publiclyReachable() && component.network() == null) {
             problems.add(new Problem(
                     "hetzner.network",
                     "it is internal() and in no network.",
@@ -276,15 +277,13 @@ final class LoadBalancerTranslator {
         checkRoutes(component, problems);
         checkCertificate(component, problems);
         String zone = Zones.of(t.region(component));
-        if (network != null && !t.isHere(network.key())) {
+        if (component.network() != null && network == null) {
             problems.add(new Problem(
                     "hetzner.network",
-                    network.key() + " is not on hetzner.",
-                    "Put it into a network on hetzner, or into none."));
+                    "its network '" + component.network().name() + "' is not one of this environment on hetzner.",
+                    "Put it into one that is, or leave out in(...)."));
         }
-        if (network != null
-                && t.isHere(network.key())
-                && !Zones.of(t.region(network)).equals(zone)) {
+        if (network != null && !Zones.of(t.region(network)).equals(zone)) {
             problems.add(new Problem(
                     "hetzner.location",
                     "it is in " + t.region(component) + " (" + zone + "), and its network in " + t.region(network)

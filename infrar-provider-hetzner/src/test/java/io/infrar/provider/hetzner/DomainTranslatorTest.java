@@ -77,6 +77,8 @@ class DomainTranslatorTest {
 
         assertThat(set(translated, "apex-a").records())
                 .containsExactly(RrSet.Value.of(loadBalancer("main").host()));
+        assertThat(set(translated, "apex-aaaa").records())
+                .containsExactly(RrSet.Value.of(output("load-balancer/main#ipv6")));
         assertThat(set(translated, "www-cname").name()).isEqualTo("www");
     }
 

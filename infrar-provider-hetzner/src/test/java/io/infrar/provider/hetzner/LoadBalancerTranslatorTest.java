@@ -240,6 +240,18 @@ class LoadBalancerTranslatorTest {
     }
 
     @Test
+    void a_network_elsewhere_is_refused() {
+        Translated translated = translate(
+                e -> e.network("cloud", n -> n.on("aws", "eu-west-1")),
+                l -> l.in(network("cloud")).http(80).routeTo(server("alone"), 80));
+
+        assertThat(translated.errors())
+                .singleElement()
+                .asString()
+                .contains("network 'cloud' is not one of this environment on hetzner");
+    }
+
+    @Test
     void a_text_that_is_no_certificate_is_refused() {
         Translated translated = translate(l ->
                 l.https(443).routeTo(server("alone"), 80).certificate("-----BEGIN CERTIFICATE-----", secret("key")));
