@@ -282,6 +282,41 @@ class EdgeTranslatorTest extends TranslatorContract {
                         "A api.komply.one 203.0.113.10 proxied", "CNAME www.komply.one lb.example.org proxied");
     }
 
+    private Environment everything(boolean withDomain) {
+        return environment(e -> {
+            e.server("origin", s -> s.on("hetzner", "nbg1").openPort(443))
+                    .loadBalancer("app", l -> l.https(443).route("app.komply.one", "/", server("origin"), 443))
+                    .edge(
+                            "main",
+                            x -> x.inFrontOf(server("origin"))
+                                    .domains("komply.one")
+                                    .securityHeaders());
+            if (withDomain) {
+                e.domain("komply", d -> d.zone("komply.one").with(Cloudflare.existingZone()));
+            }
+        });
+    }
+
+    @Test
+    void what_is_in_a_zone_stays_when_the_zone_becomes_a_domain_of_the_environment() {
+        apply(everything(false));
+        var before = get("/zones/" + zoneId + "/dns_records");
+        try (var infra = infra()) {
+            assertThat(infra.plan(everything(true)).changes())
+                    .noneMatch(change -> change.action().replaces());
+        }
+
+        apply(everything(true));
+
+        assertThat(get("/zones/" + zoneId + "/dns_records").path(0).path("id"))
+                .isEqualTo(before.path(0).path("id"));
+        assertThat(setting("ssl")).isEqualTo("strict");
+        assertUnchanged(everything(true));
+        destroy(everything(true));
+        assertThat(setting("ssl")).isEqualTo("full");
+        assertThat(rulesets()).isZero();
+    }
+
     @Test
     void two_edges_of_a_zone_share_its_settings_and_must_ask_for_the_same() {
         assertThat(findings(environment(e -> e.server(

@@ -136,7 +136,12 @@ public final class CloudflareApi implements AutoCloseable {
      * @throws ProviderException when there is none, with the zones that there are
      */
     public String zoneId(String nameOrId) {
-        return ID.matcher(nameOrId).matches() ? nameOrId : zone(nameOrId).id();
+        return isZoneId(nameOrId) ? nameOrId : zone(nameOrId).id();
+    }
+
+    /** Whether it is an id and not a name. */
+    public static boolean isZoneId(String nameOrId) {
+        return ID.matcher(nameOrId).matches();
     }
 
     /**

@@ -2,6 +2,9 @@ package io.infrar.provider.cloudflare.zone;
 
 import io.infrar.model.Output;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
+import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ResourceType;
@@ -109,6 +112,19 @@ public final class LoadBalancer
         body.put("proxied", spec.proxied());
         body.put("enabled", true);
         return body;
+    }
+
+    @Override
+    public Effect effect(Change<Spec> change) {
+        return SameZone.effect(change, change.before().zone(), change.after().zone());
+    }
+
+    @Override
+    protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
+        if (before != null && !before.zone().equals(context.spec().zone())) {
+            SameZone.check(api, parentOf(id), context.spec().zone());
+        }
+        super.sync(context, id, before);
     }
 
     @Override

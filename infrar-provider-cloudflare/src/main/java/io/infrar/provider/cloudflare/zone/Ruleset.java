@@ -5,8 +5,10 @@ import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.provider.cloudflare.api.CloudflareHandler;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.Marks;
@@ -276,7 +278,15 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return SameZone.effect(change, change.before().zone(), change.after().zone());
+    }
+
+    @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
+        if (before != null && !before.zone().equals(context.spec().zone())) {
+            SameZone.check(api, parentOf(id), context.spec().zone());
+        }
         if (before != null && !before.equals(context.spec())) {
             entryPointAt(entryPoint(id)).ifPresent(ruleset -> bringInLine(context, id, ruleset));
         }

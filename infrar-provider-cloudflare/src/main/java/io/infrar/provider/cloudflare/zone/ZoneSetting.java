@@ -5,8 +5,10 @@ import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.provider.cloudflare.api.CloudflareHandler;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
@@ -116,7 +118,15 @@ public final class ZoneSetting extends CloudflareHandler<ZoneSetting.Spec, ZoneS
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return SameZone.effect(change, change.before().zone(), change.after().zone());
+    }
+
+    @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
+        if (before != null && !before.zone().equals(context.spec().zone())) {
+            SameZone.check(api, parentOf(id), context.spec().zone());
+        }
         set(id, before, context.spec());
     }
 

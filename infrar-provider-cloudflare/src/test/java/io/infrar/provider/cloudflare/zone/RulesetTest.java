@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
 import io.infrar.model.Environment;
+import io.infrar.model.Output;
 import io.infrar.model.Stage;
 import io.infrar.provider.cloudflare.zone.Ruleset.Rule;
 import io.infrar.rest.RestRequest;
@@ -196,5 +197,20 @@ class RulesetTest extends ZoneContract {
                     .hasMessageContaining("the zone's plan, which is Pro Website");
         }
         assertThat(isThere()).isFalse();
+    }
+
+    @Test
+    void rules_do_not_move_to_another_zone_by_its_id() {
+        String other = zone("komply.two");
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(
+                    infra.plan(environment("rules", new Ruleset.Spec(Output.of("komply.one"), PHASE, List.of(ADMIN)))));
+
+            var moved = environment("rules", new Ruleset.Spec(Output.of(other), PHASE, List.of(ADMIN)));
+            ApplyException refused = catchThrowableOfType(ApplyException.class, () -> infra.apply(infra.plan(moved)));
+
+            assertThat(refused).hasMessageContaining("nothing moves from one to another");
+        }
+        assertThat(names()).containsExactly("admin");
     }
 }
