@@ -2,6 +2,7 @@
 module io.infrar.provider.cloudflare {
     requires transitive io.infrar.spi;
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.toml;
     requires io.infrar.rest;
     requires io.infrar.s3;
     requires org.apache.commons.codec;
