@@ -433,7 +433,7 @@ class S3SimTest {
         assertThat(fetch(URI.create(get.toString().replace("X-Amz-Expires=300", "X-Amz-Expires=3000")))
                         .statusCode())
                 .isEqualTo(403);
-        clock.advance(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(12));
         assertThat(fetch(get).body()).contains("expired");
         assertThat(fetch(get).statusCode()).isEqualTo(profile == Profile.R2 ? 400 : 403);
     }
