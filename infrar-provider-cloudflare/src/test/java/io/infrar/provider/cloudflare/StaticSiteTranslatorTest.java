@@ -192,6 +192,65 @@ class StaticSiteTranslatorTest {
     }
 
     @Test
+    void domains_of_a_zone_that_waits_for_its_name_servers_hold_up_nothing() {
+        Environment environment = environment("web", s -> s.domains("example.com"))
+                .domain("main", d -> d.zone("example.com"))
+                .build();
+        apply(environment);
+        assertThat(statuses()).containsExactly("pending");
+
+        sim.activateZone("example.com");
+
+        assertThat(plan(environment).effective()).isEmpty();
+        destroy();
+    }
+
+    /** K5 of the gallery. */
+    @Test
+    void two_sites_with_functions_previews_and_rules_come_and_go() {
+        zone("komply.one");
+        write("dist/index.html", "<p>landing");
+        write("dist/404.html", "<p>none");
+        write("build/index.html", "<p>docs");
+        write("functions/api/hello.js", "export const onRequestGet = ({ env }) => new Response(env.MODE)");
+        Environment sites = Infra.environment(NAME)
+                .stage(Stage.DEVELOPMENT)
+                .on("cloudflare")
+                .staticSite(
+                        "landing",
+                        s -> s.directory("dist")
+                                .functionsDirectory("functions")
+                                .domains("komply.one")
+                                .env("MODE", "production")
+                                .previews()
+                                .redirect("/home", "/")
+                                .notFoundPage("404.html")
+                                .header("/*", "X-Frame-Options", "DENY"))
+                .staticSite(
+                        "docs",
+                        s -> s.directory("build")
+                                .buildCommand("npm run build")
+                                .spaFallback()
+                                .domain("docs.komply.one"))
+                .build();
+
+        apply(sites);
+
+        assertThat(statuses()).containsExactly("active", "active");
+        String landing = store.read(NAME).rows().stream()
+                .filter(row -> row.address().toString().equals("cloudflare:pages-project/landing"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        assertThat(sim.site(landing, "main"))
+                .containsOnlyKeys(
+                        "/index.html", "/404.html", "_headers", "_redirects", "_worker.bundle", "_routes.json");
+        assertThat(sim.variables(landing, "preview")).isEqualTo(Map.of("MODE", "production"));
+
+        destroy();
+    }
+
+    @Test
     void variables_reach_functions_and_secrets_are_shown_to_nobody() {
         write("token.txt", "s3cret-value");
         Environment environment = environment(

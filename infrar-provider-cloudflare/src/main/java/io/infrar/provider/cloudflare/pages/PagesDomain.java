@@ -194,7 +194,7 @@ public final class PagesDomain extends CloudflareHandler<PagesDomain.Spec, Pages
     @Override
     protected Outputs ready(ApplyContext<Spec, Outputs> context, String id) {
         Spec spec = context.spec();
-        if (spec.awaited()) {
+        if (spec.awaited() && isInActiveZone(spec.name())) {
             try {
                 return super.ready(context, id);
             } catch (ProviderException e) {
@@ -212,6 +212,18 @@ public final class PagesDomain extends CloudflareHandler<PagesDomain.Spec, Pages
                             + "the project's host under pages.dev, and a certificate");
         }
         return now;
+    }
+
+    /** A record in a zone that waits for its name servers is seen by nobody yet. */
+    private boolean isInActiveZone(String name) {
+        try {
+            return api.zone(name).isActive();
+        } catch (ProviderException e) {
+            if (e.kind() != Kind.INVALID) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     @Override
