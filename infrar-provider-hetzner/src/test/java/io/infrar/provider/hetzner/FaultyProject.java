@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner;
 import static io.infrar.model.Refs.loadBalancer;
 import static io.infrar.model.Refs.network;
 import static io.infrar.model.Refs.server;
+import static io.infrar.model.Units.days;
 import static io.infrar.model.Units.gib;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,10 +76,16 @@ final class FaultyProject {
                 .build();
     }
 
-    /** Another tag everywhere, a port, a larger volume, another health check, another certificate, a further record. */
+    /** Another tag everywhere, a larger server with backups, a port, a larger volume, another health check, another certificate, a further record. */
     static Environment second() {
         return first().change(e -> e.tag("Version", "2")
-                .server("main", s -> s.openPort(80).volume("data", gib(20)))
+                .server(
+                        "main",
+                        s -> s.cpu(4)
+                                .memory(gib(8))
+                                .backups(days(7))
+                                .openPort(80)
+                                .volume("data", gib(20)))
                 .loadBalancer("main", l -> l.health("/ready").certificateFor("www.infrar.io"))
                 .domain("infrar", d -> d.record("@", Domain.Type.TXT, "v=spf1 -all")));
     }
