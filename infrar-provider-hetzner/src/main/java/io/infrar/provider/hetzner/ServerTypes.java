@@ -102,6 +102,10 @@ final class ServerTypes {
         return new ServerType(name, cores, memory, disk, false, Set.of("fsn1", "nbg1", "hel1", "ash", "hil", "sin"));
     }
 
+    static List<ServerType> all() {
+        return ALL;
+    }
+
     /** The type of that name, where it can be ordered. */
     static Optional<ServerType> find(String name, String location) {
         return ALL.stream()

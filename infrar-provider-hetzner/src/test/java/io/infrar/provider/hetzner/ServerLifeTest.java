@@ -17,6 +17,7 @@ import io.infrar.model.Server;
 import io.infrar.provider.hetzner.api.HetznerApi;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.Action;
+import io.infrar.spi.CostReport;
 import io.infrar.spi.Plan;
 import io.infrar.spi.PlannedChange;
 import io.infrar.testkit.hetzner.HetznerSim;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerLifeTest {
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5xCXKV2ctx9dWrw/AfT78I/ocP/KzW/FmXdT/vi5t7 ops@infrar.io";
-    private static final TestCertificate CERTIFICATE = TestCertificate.of("api.infrar.io");
+    static final TestCertificate CERTIFICATE = TestCertificate.of("api.infrar.io");
     private static final List<String> PATHS = List.of(
             "/servers",
             "/volumes",
@@ -94,7 +95,7 @@ class ServerLifeTest {
     }
 
     /** What the gallery's production on Cloudflare and Hetzner has at Hetzner. */
-    private static Environment production() {
+    static Environment production() {
         return of(e -> e.network("main", n -> n.cidr("10.0.0.0/16").nat(Network.Nat.NONE))
                 .tag("Project", "infrar")
                 .server(
@@ -176,6 +177,21 @@ class ServerLifeTest {
 
         life.destroy(production());
         assertNothingLeft();
+    }
+
+    @Test
+    void production_has_a_price_for_everything() throws Exception {
+        Files.writeString(folder.resolve("origin.key"), CERTIFICATE.key());
+        CostReport cost;
+        try (Infra infra = life.infra()) {
+            cost = infra.cost(production());
+        }
+
+        assertThat(cost.unknown()).isEmpty();
+        // cx43 15.99, a fifth of it for backups, IPv4 0.50, floating IP 3.00, 20 GB at 0.0572
+        assertThat(cost.totals().toString()).contains("23.83");
+        // with a load balancer for 7.49
+        assertThat(cost.totalsWithOptional().toString()).contains("31.32");
     }
 
     @Test
