@@ -272,8 +272,14 @@ final class JsonMapping {
         boolean plain = true;
         for (JsonNode part : node.get(FORMAT)) {
             JsonNode resolved = resolve(part, resolver);
-            plain &= pendingOutput(resolved) == null && secret(resolved) == null;
-            parts.add(resolved);
+            boolean text = pendingOutput(resolved) == null && secret(resolved) == null;
+            plain &= text;
+            JsonNode inner = text ? null : resolved.get(FORMAT);
+            if (inner == null) {
+                parts.add(resolved);
+            } else {
+                inner.forEach(parts::add); // a text within a text is one text
+            }
         }
         if (!plain) {
             return JsonNodeFactory.instance.objectNode().set(FORMAT, parts);

@@ -91,6 +91,21 @@ class OutputTest {
         assertThat(resolved.toString()).contains("$format", "$secret").doesNotContain("postgres://app:{");
     }
 
+    /** What reveals it looks at the parts of one text. */
+    @Example
+    void a_text_with_a_secret_within_another_text_becomes_one_text() {
+        SecretRef password = new SecretRef("aws", "password", "1");
+        Output<String> inner = Output.format("app:{}", database("main").password());
+
+        Json resolved = Json.of(Output.format("x://{}@{}", inner, "db")).resolve(output -> Json.of(password));
+
+        assertThat(resolved.toString())
+                .isEqualTo(Json.of(Output.format("x://{}{}@{}", "app:", password, "db"))
+                        .toString());
+        assertThat(Json.of(Output.format("{}", Output.format("a{}", password))).resolve(output -> null))
+                .isEqualTo(Json.of(Output.format("a{}", password)));
+    }
+
     @Example
     void a_secret_value_in_a_format_is_masked_and_not_written() {
         Output<String> format = Output.format("token={}", SecretValue.of("hunter2"));
