@@ -36,7 +36,7 @@ final class KubernetesTranslator {
     private static final Set<String> ALWAYS_THERE = Set.of("default", "kube-node-lease", "kube-public", "kube-system");
 
     private static final int COOLDOWN = 300;
-    private static final int ALL_AT_ONCE = 100;
+    private static final int HALF = 50;
 
     private final Translating t;
 
@@ -81,6 +81,16 @@ final class KubernetesTranslator {
                 cluster,
                 new Namespace.Spec(name(cluster), name)));
         new KubernetesRoom(t).check(cluster);
+        boolean isPrivate = t.option(cluster, EksOptions.class, EksOptions.NAME)
+                .filter(options -> !options.publicEndpoint())
+                .isPresent();
+        if (isPrivate && !names.isEmpty()) {
+            t.info(
+                    "aws.kubernetes-private",
+                    cluster,
+                    "privateOnly(): what is in the cluster can be planned and made only from inside of its network.",
+                    "Run Infrar there, or write publicFrom(...) with the addresses it runs at.");
+        }
     }
 
     private String namespace(Cluster cluster, Component program) {
@@ -119,9 +129,8 @@ final class KubernetesTranslator {
         }
         KubernetesPods pods = new KubernetesPods(t, compute, name(place.cluster()), namespace(place));
         Address deployment = Translating.own("kubernetes-deployment", compute);
-        int percent = compute.deployment() instanceof Compute.Deployment.Rolling rolling
-                ? rolling.percentAtATime()
-                : ALL_AT_ONCE;
+        int percent =
+                compute.deployment() instanceof Compute.Deployment.Rolling rolling ? rolling.percentAtATime() : HALF;
         t.addAfter(
                 ClusterTranslator.ready(place.cluster()),
                 deployment,
@@ -340,7 +349,7 @@ final class KubernetesTranslator {
             missing.add("directory (the image says it)");
         }
         if (!(compute.deployment() instanceof Compute.Deployment.Rolling)) {
-            missing.add("blue-green and canary on a cluster (rolled out all at once)");
+            missing.add("blue-green and canary on a cluster (rolled out half at a time)");
         }
         if (compute.logRetention() != null) {
             missing.add("logRetention (logs are the machines'; the add-on amazon-cloudwatch-observability keeps them)");

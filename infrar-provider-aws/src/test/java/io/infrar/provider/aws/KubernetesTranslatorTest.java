@@ -222,6 +222,19 @@ class KubernetesTranslatorTest {
                 .isEqualTo(Output.of("default"));
     }
 
+    @Test
+    void who_runs_it_must_be_inside_of_the_network_where_the_api_is_private() {
+        assertThat(findings(translate(e -> e.cluster(
+                        "inside",
+                        c -> c.version("1.31")
+                                .in(network("net"))
+                                .nodePool("main", 2, gib(4), 1, 1)
+                                .namespaces("apps")
+                                .with(Aws.eks().privateOnly())))))
+                .contains("aws.kubernetes-private");
+        assertThat(findings(compute(c -> {}))).doesNotContain("aws.kubernetes-private");
+    }
+
     // ---- helpers
 
     private static Translation compute(Consumer<Compute.Builder> program) {

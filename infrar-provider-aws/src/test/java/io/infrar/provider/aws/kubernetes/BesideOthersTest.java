@@ -114,6 +114,22 @@ class BesideOthersTest {
     }
 
     @Test
+    void an_image_that_cannot_be_pulled_is_named_and_the_next_apply_begins_a_new_roll_out() {
+        for (int i = 1; i <= 2; i++) {
+            ApplyException failed =
+                    catchThrowableOfType(ApplyException.class, () -> apply(deployment("never-pulls:1", 2)));
+
+            assertThat(failed.report().failed().toString())
+                    .contains("timed out progressing", "api: ImagePullBackOff", "never-pulls:1", "apply again");
+            assertThat(live().at("/metadata/generation").asInt()).isEqualTo(i);
+        }
+
+        apply(deployment("api:1", 2));
+
+        assertThat(live().at("/status/availableReplicas").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void a_namespace_of_somebody_else_is_not_taken_over() {
         ApplyException failed = catchThrowableOfType(ApplyException.class, () -> apply(namespace("apps")));
 
