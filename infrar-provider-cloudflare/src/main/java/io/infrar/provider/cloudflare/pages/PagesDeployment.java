@@ -333,7 +333,7 @@ public final class PagesDeployment
         content.put("functions", functions == null ? "" : digest(functions));
         content.put("headers", spec.headers());
         content.put("redirects", spec.redirects());
-        content.put("variables", spec.variables());
+        content.put("variables", new TreeMap<>(spec.variables()));
         content.put("notFoundPage", Objects.requireNonNullElse(spec.notFoundPage(), ""));
         content.put("spaFallback", spec.spaFallback());
         try {

@@ -19,6 +19,7 @@ import io.infrar.spi.Action;
 import io.infrar.spi.Plan;
 import io.infrar.testkit.MemoryStateStore;
 import io.infrar.testkit.sim.SimCall;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,6 +182,35 @@ class PagesDeploymentTest extends CloudflareHandlerContract {
 
         assertThat(uploads()).isEmpty();
         assertThat(text(sim.site("site", "main"), "/index.html")).isEqualTo("<p>hello");
+    }
+
+    @Test
+    void what_a_deployment_is_made_of_does_not_depend_on_the_order_of_variables() {
+        Map<String, Output<?>> forth = new LinkedHashMap<>();
+        forth.put("A", Output.of("1"));
+        forth.put("B", Output.of("2"));
+        Map<String, Output<?>> back = new LinkedHashMap<>();
+        back.put("B", Output.of("2"));
+        back.put("A", Output.of("1"));
+
+        assertThat(PagesDeployment.content(with(forth), "token"))
+                .isEqualTo(PagesDeployment.content(with(back), "token"))
+                .isNotEqualTo(PagesDeployment.content(with(forth), "other"))
+                .matches("[0-9a-f]{40}");
+    }
+
+    private static PagesDeployment.Spec with(Map<String, Output<?>> variables) {
+        return new PagesDeployment.Spec(
+                Output.of("site"),
+                "main",
+                Folder.of("one"),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                false,
+                variables,
+                20_000);
     }
 
     @Test
