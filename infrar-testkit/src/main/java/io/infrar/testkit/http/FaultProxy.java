@@ -268,7 +268,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Refusal(int status, Map<String, String> headers, String body) {}
 
-    /** As the service itself would say it: each protocol of AWS has its own codes, statuses and bodies. */
+    /** As the service itself would say it: each protocol of AWS has its own codes, statuses and bodies; others are known by their paths. */
     private static Refusal refusal(HttpExchange exchange, boolean throttled, String service) {
         if (exchange.getRequestHeaders().containsKey("X-Amz-Target")) {
             String code = throttled ? "ThrottlingException" : "ServiceUnavailableException";
@@ -286,6 +286,19 @@ public final class FaultProxy implements AutoCloseable {
         if (service.equals("s3")) {
             return xml(503, error(throttled ? "SlowDown" : "ServiceUnavailable"));
         }
+        String path = exchange.getRequestURI().getPath();
+        if (path.startsWith("/client/v4/")) {
+            return json(
+                    throttled ? 429 : 503,
+                    "{\"success\":false,\"errors\":[{\"code\":" + (throttled ? 971 : 10_000)
+                            + ",\"message\":\"drawn by the proxy\"}],\"messages\":[],\"result\":null}");
+        }
+        if (service.isEmpty() && path.startsWith("/v1/")) {
+            return json(
+                    throttled ? 429 : 503,
+                    "{\"error\":{\"code\":\"" + (throttled ? "rate_limit_exceeded" : "unavailable")
+                            + "\",\"message\":\"drawn by the proxy\"}}");
+        }
         if (isForm(exchange) || XML_SERVICES.contains(service)) {
             return xml(
                     throttled ? 400 : 503,
@@ -297,6 +310,10 @@ public final class FaultProxy implements AutoCloseable {
                 throttled ? 429 : 503,
                 Map.of("Content-Type", "application/json", "x-amzn-ErrorType", code),
                 "{\"message\":\"drawn by the proxy\"}");
+    }
+
+    private static Refusal json(int status, String body) {
+        return new Refusal(status, Map.of("Content-Type", "application/json"), body);
     }
 
     private static Refusal xml(int status, String body) {
