@@ -1,11 +1,13 @@
 package io.infrar.provider.hetzner;
 
+import static io.infrar.model.Refs.network;
 import static io.infrar.model.Units.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
+import io.infrar.model.Network;
 import io.infrar.model.Server;
 import io.infrar.spi.ProviderException;
 import io.infrar.testkit.hetzner.HetznerSim;
@@ -166,6 +168,46 @@ class ServerFaultsTest {
             assertThat(HetznerTests.list(sim, "/servers")).isEmpty();
             assertThat(HetznerTests.list(sim, "/volumes")).isEmpty();
         }
+    }
+
+    // ---- what is not there
+
+    @Test
+    void a_location_that_hetzner_does_not_have_is_refused_in_the_plan() {
+        Environment nowhere = Infra.environment("production")
+                .on("hetzner", "mars1")
+                .network("main", n -> n.nat(Network.Nat.NONE))
+                .server("main", s -> s.in(network("main")).sshKeys("ops"))
+                .build();
+
+        assertThat(life().plan(nowhere).blocking().toString()).contains("mars1", "fsn1");
+    }
+
+    @Test
+    void a_key_that_the_project_does_not_have_is_told_with_its_name() {
+        Throwable failure = catchThrowable(() -> life().apply(environment(s -> s.sshKeys("nobody"))));
+
+        assertThat(failure).hasStackTraceContaining("nobody");
+        assertThat(cause(failure).kind()).isEqualTo(ProviderException.Kind.INVALID);
+    }
+
+    @Test
+    void something_that_hetzner_does_not_find_is_not_tried_again_and_again() {
+        sim.failRequest("POST /servers", 404, "not_found");
+
+        Throwable failure = catchThrowable(() -> life().apply(environment(s -> s.sshKeys("nobody"))));
+
+        assertThat(cause(failure).kind()).isEqualTo(ProviderException.Kind.INVALID);
+        assertThat(failure).hasStackTraceContaining("nobody").hasStackTraceContaining("ubuntu-22.04");
+        assertThat(sim.calls().stream().map(SimCall::line)).containsOnlyOnce("POST /servers");
+    }
+
+    @Test
+    void an_image_that_hetzner_does_not_have_is_told_with_its_name() {
+        Throwable failure = catchThrowable(() -> life().apply(environment(s -> s.image("ubuntu-3.11"))));
+
+        assertThat(failure).hasStackTraceContaining("ubuntu-3.11");
+        assertThat(cause(failure).kind()).isEqualTo(ProviderException.Kind.INVALID);
     }
 
     // ---- tokens

@@ -343,6 +343,14 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
 
     /** Says what could be taken instead, when it is for the type or the location. */
     private ProviderException explained(ProviderException e, Spec spec) {
+        if (e.kind() == ProviderException.Kind.NOT_FOUND) {
+            // It will not appear by itself: what the engine has made can be seen at once.
+            return refused(
+                    ProviderException.Kind.INVALID,
+                    "something is not there; the project must have image '" + spec.image() + "' and the SSH keys "
+                            + spec.sshKeys() + ", and Hetzner server type '" + spec.serverType() + "'",
+                    e);
+        }
         if (e.code() == null || !UNAVAILABLE.contains(e.code())) {
             return e;
         }
@@ -353,12 +361,15 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
             e.addSuppressed(other);
             return e;
         }
-        return problem.map(text -> ProviderException.builder(e.kind(), e.getMessage() + "; " + text)
-                        .cause(e)
-                        .code(e.code())
-                        .requestId(e.requestId())
-                        .build())
-                .orElse(e);
+        return problem.map(text -> refused(e.kind(), text, e)).orElse(e);
+    }
+
+    private static ProviderException refused(ProviderException.Kind kind, String why, ProviderException e) {
+        return ProviderException.builder(kind, "Hetzner POST /servers failed: " + why)
+                .code(e.code())
+                .requestId(e.requestId())
+                .cause(e)
+                .build();
     }
 
     // ---- change
