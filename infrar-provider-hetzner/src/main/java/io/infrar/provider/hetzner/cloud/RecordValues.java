@@ -1,6 +1,8 @@
 package io.infrar.provider.hetzner.cloud;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -35,9 +37,23 @@ public final class RecordValues {
             case "TXT" -> text(wire);
             case "CAA" -> CAA.matcher(wire).replaceFirst("$1 $2 $3");
             case "CNAME", "NS", "PTR", "MX", "SRV" -> undotted(wire).toLowerCase(Locale.ROOT);
-            case "AAAA" -> wire.toLowerCase(Locale.ROOT);
+            case "AAAA" -> address(wire);
             default -> wire;
         };
+    }
+
+    /** An address has many forms. */
+    private static String address(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (!lower.matches("[0-9a-f:.]*:[0-9a-f:.]*")) {
+            return lower;
+        }
+        try {
+            // What has a colon is never looked up.
+            return InetAddress.getByName(lower).getHostAddress();
+        } catch (UnknownHostException e) {
+            return lower;
+        }
     }
 
     static String undotted(String name) {

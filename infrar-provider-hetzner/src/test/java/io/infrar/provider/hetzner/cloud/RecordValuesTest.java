@@ -77,7 +77,8 @@ class RecordValuesTest {
     @CsvSource({
         "CNAME,Web.Example.org.,web.example.org",
         "MX,10 Mail.example.org.,10 mail.example.org",
-        "AAAA,2001:DB8::1,2001:db8::1"
+        "AAAA,2001:DB8::1,2001:db8:0:0:0:0:0:1",
+        "AAAA,2001:db8:0:0::0001,2001:db8:0:0:0:0:0:1"
     })
     void forms_that_mean_the_same_look_the_same(String type, String wire, String shown) {
         assertThat(RecordValues.canonical(type, wire)).isEqualTo(shown);
