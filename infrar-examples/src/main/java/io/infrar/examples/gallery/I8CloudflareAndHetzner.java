@@ -3,6 +3,7 @@ package io.infrar.examples.gallery;
 import static io.infrar.examples.gallery.Parts.infrarBuckets;
 import static io.infrar.examples.gallery.Parts.platform;
 import static io.infrar.model.Refs.bucket;
+import static io.infrar.model.Refs.cache;
 import static io.infrar.model.Refs.compute;
 import static io.infrar.model.Refs.database;
 import static io.infrar.model.Refs.network;
@@ -37,6 +38,7 @@ public final class I8CloudflareAndHetzner {
                 .residency(EU)
                 .budget(eur(30))
                 .suppress("security.tls", database("main"), "listens on the server's loopback address only")
+                .suppress("security.tls", cache("main"), "listens on the server's loopback address only")
                 .network("main", n -> n.cidr("10.0.0.0/16").nat(Network.Nat.NONE))
                 .server(
                         "main",
