@@ -295,7 +295,9 @@ public final class PagesDeployment
                 .ifPresent(text -> file(form, SiteFolder.REDIRECTS, text));
         worker.ifPresent(program -> program.addTo(form));
         context.progress("deploys " + manifest.size() + " files to " + spec.branch() + " of " + project);
-        api.call(RestRequest.post(path(api, project), null).body(form.contentType(), form.bytes()));
+        Deployment made = api.result(
+                RestRequest.post(path(api, project), null).body(form.contentType(), form.bytes()), Deployment.class);
+        productions.put(id(project, spec.branch()), "production".equals(made.environment()));
     }
 
     /** Whether there is a 404.html at the top decides what the service shows: that, or index.html. */
