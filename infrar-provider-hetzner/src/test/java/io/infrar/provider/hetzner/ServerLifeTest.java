@@ -301,6 +301,31 @@ class ServerLifeTest {
     }
 
     @Test
+    void an_address_that_a_killed_run_took_away_and_did_not_delete_is_deleted() {
+        life.apply(environment(s -> {}));
+        Map<String, Object> left = Map.of(
+                "name",
+                "left",
+                "type",
+                "ipv6",
+                "location",
+                "fsn1",
+                "auto_delete",
+                true,
+                "labels",
+                Map.of(
+                        "infrar-instance",
+                        machine().path("labels").path("infrar-instance").asText()));
+        HetznerTests.post(sim, "/primary_ips", left);
+        assertThat(HetznerTests.list(sim, "/primary_ips")).hasSize(3);
+
+        life.apply(environment(s -> s.with(Hetzner.publicNet(true, false))));
+
+        assertThat(machine().path("public_net").path("ipv6").isNull()).isTrue();
+        assertThat(HetznerTests.list(sim, "/primary_ips")).hasSize(1);
+    }
+
+    @Test
     void what_is_protected_is_protected_at_hetzner_until_the_model_lets_it_go() {
         Environment kept = environment(s -> s.protect().volume("data", gib(10)));
         life.apply(kept);

@@ -3,8 +3,10 @@ package io.infrar.provider.hetzner.cloud;
 import io.infrar.model.Output;
 import io.infrar.provider.hetzner.api.Catalogue;
 import io.infrar.provider.hetzner.api.HetznerApi;
+import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.time.Duration;
@@ -66,6 +68,9 @@ final class ServerChanges {
             act("remove_from_placement_group", null);
         }
         whileOff(now, is);
+        if (!spec.ipv4() || !spec.ipv6() || spec.primaryIpv4() != null) {
+            deleteLeftAddresses();
+        }
         if (willBeRebuilt) {
             rebuild();
         }
@@ -256,9 +261,26 @@ final class ServerChanges {
                 .path("primary_ip")
                 .path("auto_delete")
                 .asBoolean();
+        if (goes) {
+            // So that it is found when the run is killed before the delete.
+            api.call(RestRequest.put(path, Map.of("labels", Labels.of(context.tags()))));
+        }
         api.act(context, path, "unassign", null, Set.of(), LOCK, ACTION);
         if (goes) {
             api.call(RestRequest.delete(path));
+        }
+    }
+
+    private record Left(long id, @Nullable Long assigneeId, boolean autoDelete) {}
+
+    /** Addresses that an interrupted change took away from it and did not delete. */
+    private void deleteLeftAddresses() {
+        String ours = Marks.INSTANCE + "=" + context.known().token();
+        RestRequest list = RestRequest.get("/primary_ips").query("label_selector", ours);
+        for (Left each : api.list(list, "primary_ips", Left.class)) {
+            if (each.assigneeId() == null && each.autoDelete()) {
+                api.call(RestRequest.delete("/primary_ips/" + each.id()));
+            }
         }
     }
 
