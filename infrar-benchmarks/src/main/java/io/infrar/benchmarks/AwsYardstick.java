@@ -3,12 +3,9 @@ package io.infrar.benchmarks;
 import static io.infrar.benchmarks.Figures.format;
 
 import io.infrar.Infra;
-import io.infrar.model.Address;
 import io.infrar.model.Environment;
-import io.infrar.run.Event;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Plan;
-import io.infrar.spi.PlannedChange;
 import io.infrar.state.FileStateStore;
 import io.infrar.testkit.aws.Moto;
 import io.infrar.testkit.http.FaultProxy;
@@ -215,17 +212,13 @@ public final class AwsYardstick {
     // ---- the program that is measured
 
     private static void child(String verb, Path folder) {
-        Map<Address, Duration> took = new HashMap<>();
+        CriticalPath path = new CriticalPath();
         Environment environment = ReferenceEnvironment.of();
         try (Infra infra = Infra.builder()
                 .state(FileStateStore.at(folder.resolve("state")))
                 .home(folder.resolve("home"))
                 .base(folder)
-                .listener(event -> {
-                    if (event instanceof Event.ChangeSucceeded succeeded) {
-                        took.put(succeeded.address(), succeeded.took());
-                    }
-                })
+                .listener(path)
                 .build()) {
             Plan plan = verb.equals("destroy") ? infra.planDestroy(environment.name()) : infra.plan(environment);
             List<Finding> blocking = plan.blocking();
@@ -241,43 +234,10 @@ public final class AwsYardstick {
             infra.apply(plan);
             double wall = (System.nanoTime() - before) / 1e9;
             if (verb.equals("apply")) {
-                double best = longest(plan, took).toMillis() / 1e3;
+                double best = path.of(plan).toMillis() / 1e3;
                 System.out.println(
                         format("* %.2f s of apply, %.2f s on the critical path, ratio %.3f", wall, best, wall / best));
             }
         }
-    }
-
-    /** The longest chain of changes, by what each took. */
-    private static Duration longest(Plan plan, Map<Address, Duration> took) {
-        Map<Address, PlannedChange> changes = new HashMap<>();
-        plan.effective().forEach(change -> changes.put(change.address(), change));
-        Map<Address, Duration> ends = new HashMap<>();
-        return changes.keySet().stream()
-                .map(address -> end(address, changes, took, ends))
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-    }
-
-    private static Duration end(
-            Address address,
-            Map<Address, PlannedChange> changes,
-            Map<Address, Duration> took,
-            Map<Address, Duration> ends) {
-        Duration known = ends.get(address);
-        if (known != null) {
-            return known;
-        }
-        PlannedChange change = changes.get(address);
-        Duration begin = Duration.ZERO;
-        if (change != null && change.after() != null) {
-            for (Address need : change.after().dependsOn()) {
-                Duration end = end(need, changes, took, ends);
-                begin = end.compareTo(begin) > 0 ? end : begin;
-            }
-        }
-        Duration end = begin.plus(took.getOrDefault(address, Duration.ZERO));
-        ends.put(address, end);
-        return end;
     }
 }
