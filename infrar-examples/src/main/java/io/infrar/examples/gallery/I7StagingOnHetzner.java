@@ -11,6 +11,7 @@ import static io.infrar.model.Units.mib;
 
 import io.infrar.examples.cli.CommandLine;
 import io.infrar.examples.cli.Example;
+import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Stage;
 
@@ -36,8 +37,7 @@ public final class I7StagingOnHetzner {
                                 .memory(gib(4))
                                 .disk(gib(40))
                                 .image("ubuntu-22.04")
-                                .sshKeys(
-                                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILOmWeSjsZ/H8ABD8ikqjVCI8xnf4jQCpIgN4KPUkTMd ops@infrar.io")
+                                .sshKeys(Parts.OPS_KEY)
                                 .openPort(22, "203.0.113.0/24")
                                 .openPort(80)
                                 .openPort(443)
@@ -57,10 +57,19 @@ public final class I7StagingOnHetzner {
                                 .env("DATABASE_HOST", database("main").host())
                                 .env("DATABASE_PASSWORD", database("main").password())
                                 .uses(database("main"), cache("main")))
+                // Where production has the zone already: .with(Cloudflare.existingZone()).
+                .domain(
+                        "infrar",
+                        d -> d.on("cloudflare")
+                                .zone("infrar.io")
+                                .proxied(
+                                        "api.staging",
+                                        Domain.Type.A,
+                                        server("main").publicIp()))
                 .staticSite(
                         "web",
                         s -> s.on("cloudflare")
-                                .directory("out")
+                                .directory(Parts.site())
                                 .domain("staging.infrar.io")
                                 .env("NEXT_PUBLIC_API_URL", "https://api.staging.infrar.io"))
                 .build();

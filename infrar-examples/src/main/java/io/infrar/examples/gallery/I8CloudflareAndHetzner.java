@@ -33,6 +33,7 @@ public final class I8CloudflareAndHetzner {
 
     /** The model. */
     public static Environment environment() {
+        OriginCertificate origin = OriginCertificate.of("api.infrar.io");
         return infrarBuckets(Environment.builder("production-eu"), "infrar")
                 .on("hetzner", "fsn1")
                 .residency(EU)
@@ -45,10 +46,10 @@ public final class I8CloudflareAndHetzner {
                         s -> s.in(network("main"))
                                 .cpu(4)
                                 .memory(gib(8))
-                                .disk(gib(160))
+                                .disk(gib(80))
+                                .volume("data", gib(80))
                                 .image("ubuntu-22.04")
-                                .sshKeys(
-                                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIObaUoINy52IiF1EwCdllu7S8XbKhVKiwufPcspfwvHq ops@infrar.io")
+                                .sshKeys(Parts.OPS_KEY)
                                 .openPort(22, "203.0.113.0/24")
                                 .openPort(80)
                                 .openPort(443)
@@ -91,15 +92,17 @@ public final class I8CloudflareAndHetzner {
                 .loadBalancer(
                         "main",
                         l -> l.in(network("main"))
-                                .routeTo(server("main"), 443)
+                                .https(443)
+                                .redirect(80, 443)
+                                .routeTo(server("main"), 8080)
                                 .health("/health")
-                                .certificate("-----BEGIN CERTIFICATE-----", secret("origin-key"))
+                                .certificate(origin.chain(), secret("origin-key"))
                                 .optional())
-                .secret("origin-key", s -> s.fromFile("certificates/origin.key"))
+                .secret("origin-key", s -> s.fromFile(origin.keyFile()))
                 .staticSite(
                         "web",
                         s -> s.on("cloudflare")
-                                .directory("out")
+                                .directory(Parts.site())
                                 .buildCommand("npm run build")
                                 .domains("infrar.io", "www.infrar.io")
                                 .env("NEXT_PUBLIC_API_URL", "https://api.infrar.io"))

@@ -3,6 +3,7 @@ package io.infrar.examples.gallery;
 import static io.infrar.model.Refs.cache;
 import static io.infrar.model.Refs.database;
 import static io.infrar.model.Refs.network;
+import static io.infrar.model.Refs.secret;
 import static io.infrar.model.Refs.server;
 import static io.infrar.model.Units.EU;
 import static io.infrar.model.Units.days;
@@ -19,13 +20,11 @@ public final class K3Scale {
     public static final Example EXAMPLE =
             new Example("K3", "Scale", "several servers behind a load balancer", K3Scale::environment);
 
-    private static final String OPS =
-            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEISxI0uW3skxb1NOYpu373wX9G5dJam8VJX9I0vLGqE ops@infrar.io";
-
     private K3Scale() {}
 
     /** The model. */
     public static Environment environment() {
+        OriginCertificate origin = OriginCertificate.of("api.komply.one");
         return Environment.builder("scale-eu")
                 .on("hetzner", "nbg1")
                 .residency(EU)
@@ -37,17 +36,20 @@ public final class K3Scale {
                                 .memory(gib(8))
                                 .count(2)
                                 .spread()
-                                .sshKeys(OPS))
+                                .sshKeys(Parts.OPS_KEY))
                 .server(
                         "worker",
-                        s -> s.in(network("main")).cpu(4).memory(gib(8)).sshKeys(OPS))
-                .database(
-                        "main",
-                        d -> d.on("neon", "eu-central-1")
-                                .postgres("16")
-                                .pooled()
-                                .backups(days(30)))
-                .cache("main", c -> c.on("redis-cloud").redis("7").memory(gib(1)))
+                        s -> s.in(network("main")).cpu(4).memory(gib(8)).sshKeys(Parts.OPS_KEY))
+                .server(
+                        "data",
+                        s -> s.in(network("main"))
+                                .cpu(4)
+                                .memory(gib(8))
+                                .volume("data", gib(100))
+                                .sshKeys(Parts.OPS_KEY)
+                                .backups(days(7)))
+                .database("main", d -> d.postgres("16").on(server("data")).backups(days(30)))
+                .cache("main", c -> c.redis("7").on(server("data")).memory(gib(1)))
                 .compute(
                         "api",
                         c -> c.image("komply:1")
@@ -72,7 +74,8 @@ public final class K3Scale {
                                 .redirect(80, 443)
                                 .routeTo(server("api"), 8080)
                                 .health("/health")
-                                .certificateFor("api.komply.one"))
+                                .certificate(origin.chain(), secret("origin-key")))
+                .secret("origin-key", s -> s.fromFile(origin.keyFile()))
                 .build();
     }
 

@@ -16,10 +16,11 @@ public final class K5StaticSites {
     public static Environment environment() {
         return Environment.builder("sites")
                 .on("cloudflare")
+                .domain("komply", d -> d.zone("komply.one"))
                 .staticSite(
                         "landing",
-                        s -> s.directory("dist")
-                                .functionsDirectory("functions")
+                        s -> s.directory(Parts.siteWithNotFoundPage("dist"))
+                                .functionsDirectory(Parts.functions("functions"))
                                 .domains("komply.one")
                                 .env("MODE", "production")
                                 .previews()
@@ -28,7 +29,7 @@ public final class K5StaticSites {
                                 .header("/*", "X-Frame-Options", "DENY"))
                 .staticSite(
                         "docs",
-                        s -> s.directory("build")
+                        s -> s.directory(Parts.site("build"))
                                 .buildCommand("npm run build")
                                 .spaFallback()
                                 .domain("docs.komply.one"))

@@ -20,6 +20,7 @@ public final class K6Buckets {
         return Environment.builder("buckets")
                 .on("cloudflare")
                 .residency(EU)
+                .domain("komply", d -> d.zone("komply.one"))
                 .bucket(
                         "uploads",
                         b -> b.bucketName("recoger-uploads")

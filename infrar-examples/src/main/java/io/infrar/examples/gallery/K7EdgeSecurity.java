@@ -20,7 +20,12 @@ public final class K7EdgeSecurity {
     public static Environment environment() {
         return Environment.builder("edge-security")
                 .on("cloudflare")
-                .server("origin", s -> s.on("hetzner", "nbg1").openPort(443, "173.245.48.0/20", "103.21.244.0/22"))
+                .domain("komply", d -> d.zone("komply.one"))
+                .server(
+                        "origin",
+                        s -> s.on("hetzner", "nbg1")
+                                .sshKeys(Parts.OPS_KEY)
+                                .openPort(443, "173.245.48.0/20", "103.21.244.0/22"))
                 .edge(
                         "main",
                         e -> e.inFrontOf(server("origin"))

@@ -22,6 +22,10 @@ import java.nio.file.Path;
 
 /** What several architectures have in common. */
 final class Parts {
+    /** Who may log in to servers; put your own key here. Nobody has the private key of this one. */
+    static final String OPS_KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKhoh6615CL+VXNNELf5A4eYDX+5PROlqxLn+ZTBfx6W ops@infrar.io";
+
     private Parts() {}
 
     static Compute.Builder platform(Compute.Builder c) {
@@ -44,19 +48,40 @@ final class Parts {
 
     /** The web site that was built to {@code out}, else a page that stands in for it, so that the example runs anywhere. */
     static String site() {
-        if (Files.isDirectory(Path.of("out"))) {
-            return "out";
+        return site("out");
+    }
+
+    /** The same for another folder. */
+    static String site(String built) {
+        return standIn(built, "index.html");
+    }
+
+    /** The same with a page for what does not exist. */
+    static String siteWithNotFoundPage(String built) {
+        return standIn(built, "index.html", "404.html");
+    }
+
+    /** A folder of functions, else one with a single function that stands in for it. */
+    static String functions(String written) {
+        return standIn(written, "hello.js");
+    }
+
+    private static String standIn(String folder, String... files) {
+        if (Files.isDirectory(Path.of(folder))) {
+            return folder;
         }
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "infrar-example-site");
-        try (InputStream page = Parts.class.getResourceAsStream("/site/index.html")) {
-            Files.createDirectories(folder);
-            Files.write(
-                    folder.resolve("index.html"),
-                    requireNonNull(page, "the page is missing").readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the page to " + folder, e);
+        Path made = Path.of(System.getProperty("java.io.tmpdir"), "infrar-example-site", folder);
+        for (String file : files) {
+            try (InputStream content = Parts.class.getResourceAsStream("/site/" + file)) {
+                Files.createDirectories(made);
+                Files.write(
+                        made.resolve(file),
+                        requireNonNull(content, file + " is missing").readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write " + file + " to " + made, e);
+            }
         }
-        return folder.toString();
+        return made.toString();
     }
 
     static EnvironmentBuilder infrarBuckets(EnvironmentBuilder e, String prefix) {
