@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,35 @@ final class Vendors implements AutoCloseable {
             "placement_groups",
             "zones");
 
-    final HetznerSim hetzner = HetznerSim.start();
-    final S3Sim hetznerBuckets = S3Sim.start(S3Sim.Profile.HETZNER);
-    final S3Sim r2 = S3Sim.start(S3Sim.Profile.R2);
-    final CloudflareSim cloudflare = CloudflareSim.start();
+    final HetznerSim hetzner;
+    final S3Sim hetznerBuckets;
+    final S3Sim r2;
+    final CloudflareSim cloudflare;
     private final HttpClient http = HttpClient.newHttpClient();
+
+    Vendors() {
+        hetzner = HetznerSim.start();
+        hetznerBuckets = S3Sim.start(S3Sim.Profile.HETZNER);
+        r2 = S3Sim.start(S3Sim.Profile.R2);
+        cloudflare = CloudflareSim.start();
+    }
+
+    /** With what is there kept in a folder, so that it outlives the process; calls are not held to the descriptions. */
+    Vendors(Path state) {
+        hetzner = HetznerSim.builder()
+                .state(state.resolve("hetzner"))
+                .rateLimit(1_000_000)
+                .unchecked()
+                .start();
+        hetznerBuckets = S3Sim.builder(S3Sim.Profile.HETZNER)
+                .state(state.resolve("hetzner-s3"))
+                .start();
+        r2 = S3Sim.builder(S3Sim.Profile.R2).state(state.resolve("r2")).start();
+        cloudflare = CloudflareSim.builder()
+                .stateFolder(state.resolve("cloudflare"))
+                .contract(false)
+                .start();
+    }
 
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>(hetzner.settings());
@@ -106,6 +131,45 @@ final class Vendors implements AutoCloseable {
                     .forEach(each -> all.add(list + " " + each.path("id").asText()));
         }
         return all;
+    }
+
+    /** The ids of everything there is that I8 asks for, as rows have them. */
+    List<String> ids() {
+        List<String> ids = new ArrayList<>(hetznerBuckets.buckets());
+        for (String list : HETZNER) {
+            for (JsonNode each : hetzner(list)) {
+                String id = each.path("id").asText();
+                // An address that comes and goes with its server has no row.
+                if (!each.path("auto_delete").asBoolean()) {
+                    ids.add(id);
+                }
+                each.path("subnets")
+                        .forEach(subnet ->
+                                ids.add(id + "/" + subnet.path("ip_range").asText()));
+            }
+        }
+        for (JsonNode zone : cloudflare("/zones")) {
+            String id = zone.path("id").asText();
+            ids.add(id);
+            cloudflare("/zones/" + id + "/dns_records?per_page=100")
+                    .forEach(record -> ids.add(id + "/" + record.path("id").asText()));
+        }
+        String projects = "/accounts/" + cloudflare.accountId() + "/pages/projects";
+        for (JsonNode project : cloudflare(projects)) {
+            String name = project.path("name").asText();
+            ids.add(name);
+            cloudflare(projects + "/" + name + "/domains")
+                    .forEach(domain -> ids.add(name + "/" + domain.path("name").asText()));
+            JsonNode live = project.path("canonical_deployment");
+            if (live.isObject()) {
+                ids.add(name + "/"
+                        + live.path("deployment_trigger")
+                                .path("metadata")
+                                .path("branch")
+                                .asText());
+            }
+        }
+        return ids;
     }
 
     private JsonNode get(String uri, String token) {

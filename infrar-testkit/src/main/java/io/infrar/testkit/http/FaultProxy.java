@@ -288,8 +288,12 @@ public final class FaultProxy implements AutoCloseable {
         }
         String path = exchange.getRequestURI().getPath();
         if (path.startsWith("/client/v4/")) {
-            return json(
+            // With how long to wait, as Cloudflare says it.
+            return new Refusal(
                     throttled ? 429 : 503,
+                    throttled
+                            ? Map.of("Content-Type", "application/json", "Retry-After", "1")
+                            : Map.of("Content-Type", "application/json"),
                     "{\"success\":false,\"errors\":[{\"code\":" + (throttled ? 971 : 10_000)
                             + ",\"message\":\"drawn by the proxy\"}],\"messages\":[],\"result\":null}");
         }
