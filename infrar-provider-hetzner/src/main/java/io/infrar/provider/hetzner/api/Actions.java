@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * {@code error}.
  *
  * <p>All actions that anybody of the session waits for are asked for by one call, however many threads wait: whoever wants to know
- * takes an answer that is fresh enough, joins a call that is under way, or makes one for everybody.
+ * takes an answer that is fresh enough, joins a call that is under way, or makes one for everybody; so there are five calls a
+ * second at most.
  */
 public final class Actions {
     private static final Duration FRESH = Duration.ofMillis(200);
-    /** So many ids keep the address of the call short. */
-    private static final int IDS_IN_A_CALL = 50;
+    /** An answer has no more than one page of the usual size, and says nothing of further ones. */
+    private static final int IDS_IN_A_CALL = 25;
 
     private final HetznerApi api;
     private final Map<Long, Integer> outstanding = new HashMap<>();
@@ -154,7 +155,8 @@ public final class Actions {
         boolean mine = false;
         synchronized (this) {
             refresh = latest;
-            if (refresh == null || !refresh.ids().containsAll(ids) || isStale(refresh)) {
+            // One that began before these were made is not made again for them: nothing ends that quickly.
+            if (refresh == null || isStale(refresh)) {
                 Set<Long> all = new TreeSet<>(outstanding.keySet());
                 all.addAll(ids);
                 refresh = new Refresh(all, System.nanoTime(), new CompletableFuture<>());

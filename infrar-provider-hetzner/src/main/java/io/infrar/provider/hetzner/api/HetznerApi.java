@@ -14,8 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One project of Hetzner Cloud during a run. */
@@ -27,6 +31,7 @@ public final class HetznerApi implements AutoCloseable {
 
     private final Connection connection;
     private final RestClient rest;
+    private final ConcurrentMap<String, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final Actions actions = new Actions(this);
     private final Catalogue catalogue = new Catalogue(this);
     private final List<Runnable> closed = new CopyOnWriteArrayList<>();
@@ -118,6 +123,17 @@ public final class HetznerApi implements AutoCloseable {
         RestRequest request = RestRequest.post(path + "/actions/" + action, json);
         Optional<RestAnswer> answer = whileLocked(context, request, done, lock);
         answer.ifPresent(each -> actions.await(context, each, limit));
+    }
+
+    /** Does one after the other what holds an object, where Hetzner would refuse all but the first of our own calls. */
+    public <R> R oneByOne(String object, Supplier<R> calls) {
+        ReentrantLock turn = turns.computeIfAbsent(object, each -> new ReentrantLock(true));
+        turn.lock();
+        try {
+            return calls.get();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Empty when it is like that already. */

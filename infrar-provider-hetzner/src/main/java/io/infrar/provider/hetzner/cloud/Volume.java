@@ -129,9 +129,18 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
             json.put("server", number(spec.server().get()));
             json.put("automount", spec.automount() && spec.format() != null);
         }
+        Output<String> server = spec.server();
+        Made<Seen> made = server == null
+                ? make(context, json)
+                : api.oneByOne("server " + server.get(), () -> make(context, json));
+        return new Created<>(made.id(), outputs(made.object()));
+    }
+
+    /** A server is locked while a volume is attached to it. */
+    private Made<Seen> make(ApplyContext<Spec, Outputs> context, Map<String, Object> json) {
         Made<Seen> made = post(json);
         finish(context, made);
-        return new Created<>(made.id(), outputs(made.object()));
+        return made;
     }
 
     @Override
