@@ -115,7 +115,7 @@ public final class LogGroup extends AwsHandler<LogGroup.Spec, LogGroup.Outputs, 
     }
 
     private Live live(software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup group, Known<Spec, Outputs> known) {
-        String arn = withoutStreams(group.arn());
+        String arn = group.arn() == null ? arn(known, group.logGroupName()) : withoutStreams(group.arn());
         return new Live(
                 group,
                 arn,
