@@ -12,13 +12,22 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Every price book that is asked; the first that knows a price wins. As safe for several threads as its books. */
 public final class Prices {
+    /** Lists are long, and a program may open many engines; so those of the last days asked for are kept. */
+    private static final int KEPT = 16;
+
+    private static final Map<ListOfDay, PriceBookJson> READ = new LinkedHashMap<>();
+
     private final List<PriceBook> books;
+
+    private record ListOfDay(String list, LocalDate day) {}
 
     public Prices(List<? extends PriceBook> books) {
         this.books = List.copyOf(books);
@@ -38,14 +47,28 @@ public final class Prices {
             try {
                 Enumeration<URL> lists = loader.getResources(PriceBookJson.RESOURCE.formatted(provider));
                 while (lists.hasMoreElements()) {
-                    URL list = lists.nextElement();
-                    found.add(PriceBookJson.read(open(list), list.toString(), on));
+                    found.add(read(lists.nextElement(), on));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read the prices of " + provider, e);
             }
         }
         return new Prices(found);
+    }
+
+    private static PriceBook read(URL list, LocalDate on) throws IOException {
+        ListOfDay key = new ListOfDay(list.toString(), on);
+        synchronized (READ) {
+            PriceBookJson book = READ.get(key);
+            if (book == null) {
+                book = PriceBookJson.read(open(list), list.toString(), on);
+                if (READ.size() >= KEPT) {
+                    READ.remove(READ.keySet().iterator().next());
+                }
+                READ.put(key, book);
+            }
+            return book;
+        }
     }
 
     /** Without the cache of jar files, which would keep them open. */
