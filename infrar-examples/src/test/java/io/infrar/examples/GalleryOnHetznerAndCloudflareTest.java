@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
 import io.infrar.examples.cli.Example;
+import io.infrar.examples.gallery.I8CloudflareAndHetzner;
 import io.infrar.model.Environment;
+import io.infrar.model.Money;
 import io.infrar.provider.cloudflare.CloudflareProvider;
 import io.infrar.provider.hetzner.HetznerProvider;
 import io.infrar.provider.local.LocalProvider;
 import io.infrar.spi.Action;
+import io.infrar.spi.CostReport;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Plan;
 import java.nio.file.Path;
@@ -135,6 +138,19 @@ class GalleryOnHetznerAndCloudflareTest {
         assertThat(vendors.cloudflare.site(project.path("name").asText(), "main"))
                 .containsKey("/index.html");
         assertThat(vendors.violations()).isEmpty();
+    }
+
+    @Test
+    void the_cheap_server_with_a_volume_and_the_like_for_like_one_are_both_priced() {
+        try (Infra infra = infra()) {
+            CostReport cheap = infra.cost(environment("I8"));
+            CostReport likeForLike = infra.cost(I8CloudflareAndHetzner.likeForLike());
+
+            assertThat(cheap.unknown()).isEmpty();
+            assertThat(likeForLike.unknown()).isEmpty();
+            assertThat(cheap.totals()).as("within the budget of 30").contains(Money.of("24.754", "EUR"));
+            assertThat(likeForLike.totals()).contains(Money.of("52.578", "EUR"));
+        }
     }
 
     private static JsonNode only(JsonNode list) {

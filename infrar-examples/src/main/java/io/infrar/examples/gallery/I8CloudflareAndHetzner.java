@@ -19,6 +19,8 @@ import io.infrar.examples.cli.Example;
 import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Network;
+import io.infrar.model.Server;
+import io.infrar.provider.hetzner.Hetzner;
 
 /** A site on Cloudflare, everything else on one Hetzner server, a load balancer as an option. */
 public final class I8CloudflareAndHetzner {
@@ -41,21 +43,7 @@ public final class I8CloudflareAndHetzner {
                 .suppress("security.tls", database("main"), "listens on the server's loopback address only")
                 .suppress("security.tls", cache("main"), "listens on the server's loopback address only")
                 .network("main", n -> n.cidr("10.0.0.0/16").nat(Network.Nat.NONE))
-                .server(
-                        "main",
-                        s -> s.in(network("main"))
-                                .cpu(4)
-                                .memory(gib(8))
-                                .disk(gib(80))
-                                .volume("data", gib(80))
-                                .image("ubuntu-22.04")
-                                .sshKeys(Parts.OPS_KEY)
-                                .openPort(22, "203.0.113.0/24")
-                                .openPort(80)
-                                .openPort(443)
-                                .backups(days(7))
-                                .staticIp()
-                                .userData("#cloud-config\npackages: [ufw, fail2ban]\n"))
+                .server("main", s -> machine(s).disk(gib(80)).volume("data", gib(80)))
                 .database(
                         "main",
                         d -> d.postgres("15")
@@ -112,6 +100,29 @@ public final class I8CloudflareAndHetzner {
                                 .zone("infrar.io")
                                 .proxied("api", Domain.Type.A, server("main").publicIp()))
                 .build();
+    }
+
+    private static Server.Builder machine(Server.Builder s) {
+        return s.in(network("main"))
+                .cpu(4)
+                .memory(gib(8))
+                .image("ubuntu-22.04")
+                .sshKeys(Parts.OPS_KEY)
+                .openPort(22, "203.0.113.0/24")
+                .openPort(80)
+                .openPort(443)
+                .backups(days(7))
+                .staticIp()
+                .userData("#cloud-config\npackages: [ufw, fail2ban]\n");
+    }
+
+    /** The same on a server with as much disk as the document asks for in itself, instead of a volume beside a cheaper one. */
+    public static Environment likeForLike() {
+        return environment()
+                .named("production-eu-like-for-like")
+                .change(e -> e.budget(eur(70))
+                        .without(server("main"))
+                        .server("main", s -> machine(s).disk(gib(160)).with(Hetzner.serverType("cpx32"))));
     }
 
     /** The command line of this example; without words it shows the plan. */
