@@ -6,9 +6,11 @@ import io.infrar.testkit.HandlerContract;
 import io.infrar.testkit.aws.Moto;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every type of resource promises, tried against a simulated AWS that is empty before each test. */
+/** What every type of resource promises, tried against a simulated AWS that is empty before each test; minutes for all of them. */
+@Tag("each-type")
 public abstract class AwsHandlerContract extends HandlerContract {
     @TempDir
     Path folder;
