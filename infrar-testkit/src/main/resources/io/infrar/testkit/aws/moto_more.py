@@ -38,6 +38,7 @@ from moto.iam import models as iam
 from moto.rds import models as rds
 from moto.rds import responses as rdsr
 from moto.resourcegroupstaggingapi import models as tagging
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as ScalingResponse
 from moto.ecr.models import ecr_backends
 from moto.elbv2.models import elbv2_backends
@@ -218,14 +219,16 @@ def forgotten(be):
     database = rds_backends[where[0]][where[1]]
     for group in [*database.db_parameter_groups.values(), *database.subnet_groups.values()]:
         yield group.arn, {tag['Key']: tag['Value'] for tag in group.tags or []}
-    cache = ec.elasticache_backends[where[0]][where[1]].tagging_service
-    for arn in [arn for arn in cache.tags if ':parametergroup:' in arn]:
-        yield arn, cache.get_tag_dict_for_resource(arn)
-    for backends in (ecr_backends, wafv2_backends):
-        backend = backends[where[0]][where[1]]
-        tagger = getattr(backend, 'tagger', None) or backend.tagging_service
-        for arn in list(tagger.tags):
-            yield arn, tagger.get_tag_dict_for_resource(arn)
+    cache = ec.elasticache_backends[where[0]][where[1]]
+    for name in cache.__dict__.get('more_parameter_groups', {}):
+        arn = f'arn:aws:elasticache:{where[1]}:{where[0]}:parametergroup:{name}'
+        yield arn, cache.tagging_service.get_tag_dict_for_resource(arn)
+    registry = ecr_backends[where[0]][where[1]]
+    for repository in registry.repositories.values():
+        yield repository.arn, registry.tagger.get_tag_dict_for_resource(repository.arn)
+    firewalls = wafv2_backends[where[0]][where[1]]
+    for acl in firewalls.wacls.values():
+        yield acl.arn, firewalls.tagging_service.get_tag_dict_for_resource(acl.arn)
     balancers = elbv2_backends[where[0]][where[1]]
     for balancer in balancers.load_balancers.values():
         for arn in balancer.listeners:
@@ -236,7 +239,9 @@ def forgotten(be):
             yield f'arn:aws:route53:::hostedzone/{zone}', zones.resource_tags.get(zone, {})
     # Kept by the start script that closes the gaps of tags on scalable targets, where there is one.
     scaling = getattr(ScalingResponse.list_tags_for_resource, '__globals__', {}).get('AAS_TAGS', {})
-    yield from ((arn, tags) for arn, tags in list(scaling.items()) if f':{be.region_name}:' in arn)
+    for of_dimension in applicationautoscaling_backends[where[0]][where[1]].targets.values():
+        for target in of_dimension.values():
+            yield target.arn, scaling.get(target.arn, {})
 
 
 def index(self, tag_filters=None, resource_type_filters=None):
