@@ -68,11 +68,6 @@ class AutoScalingTargetsTest extends AwsHandlerContract {
     }
 
     @Override
-    protected boolean canBeFoundAgain() {
-        return false;
-    }
-
-    @Override
     protected Optional<Integer> count() {
         try (var aws = AwsTests.clients(moto)) {
             return Optional.of(aws.autoScaling("us-east-1")

@@ -74,11 +74,6 @@ class SecurityGroupOpeningTest extends AwsHandlerContract {
     }
 
     @Override
-    protected boolean canBeFoundAgain() {
-        return false;
-    }
-
-    @Override
     protected Optional<Integer> count() {
         try (var aws = AwsTests.clients(moto)) {
             return Optional.of(aws.ec2("us-east-1")
