@@ -3,8 +3,10 @@ package io.infrar.examples.gallery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -39,18 +41,18 @@ record OriginCertificate(String chain, String keyFile) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"), "infrar-example-certificate", host);
         Path chain = folder.resolve("origin.pem");
         Path key = folder.resolve("origin.key");
-        synchronized (OriginCertificate.class) {
-            if (!Files.exists(chain)) {
-                make(host, folder, chain, key);
-            }
+        if (!Files.exists(chain)) {
+            make(host, folder);
         }
         return new OriginCertificate(Files.readString(chain), key.toString());
     }
 
-    private static void make(String host, Path folder, Path chain, Path key) throws IOException {
-        Files.createDirectories(folder);
-        Path store = Files.createTempFile(folder, "origin", ".p12");
-        Files.delete(store);
+    /** Both files at once: another program may make them at the same time, and the first one wins. */
+    private static void make(String host, Path folder) throws IOException {
+        Path parent = folder.getParent();
+        Files.createDirectories(parent);
+        Path fresh = Files.createTempDirectory(parent, host);
+        Path store = fresh.resolve("origin.p12");
         try {
             keytool(host, store);
             KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -58,17 +60,21 @@ record OriginCertificate(String chain, String keyFile) {
                 keys.load(in, PASSWORD);
             }
             Key secret = keys.getKey("origin", PASSWORD);
-            Files.deleteIfExists(key);
-            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path key = Files.createFile(
+                    fresh.resolve("origin.key"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, pem("private key", secret.getEncoded()));
-            Path fresh = Files.createTempFile(folder, "origin", ".pem");
             Files.writeString(
-                    fresh, pem("certificate", keys.getCertificate("origin").getEncoded()));
-            Files.move(fresh, chain, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                    fresh.resolve("origin.pem"),
+                    pem("certificate", keys.getCertificate("origin").getEncoded()));
+            Files.delete(store);
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (GeneralSecurityException e) {
             throw new IOException("keytool made something else than a certificate", e);
-        } finally {
-            Files.deleteIfExists(store);
+        } catch (FileSystemException e) {
+            if (!Files.exists(folder.resolve("origin.pem"))) {
+                throw e;
+            }
         }
     }
 

@@ -19,6 +19,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 
 /** What several architectures have in common. */
 final class Parts {
@@ -73,8 +75,7 @@ final class Parts {
         Path made = Path.of(System.getProperty("java.io.tmpdir"), "infrar-example-site", folder);
         for (String file : files) {
             try (InputStream content = Parts.class.getResourceAsStream("/site/" + file)) {
-                Files.createDirectories(made);
-                Files.write(
+                write(
                         made.resolve(file),
                         requireNonNull(content, file + " is missing").readAllBytes());
             } catch (IOException e) {
@@ -82,6 +83,18 @@ final class Parts {
             }
         }
         return made.toString();
+    }
+
+    /** At once or not at all: another program may be reading the folder. */
+    private static void write(Path file, byte[] content) throws IOException {
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+            return;
+        }
+        Path folder = requireNonNull(file.getParent());
+        Files.createDirectories(folder);
+        Path fresh = Files.createTempFile(folder.getParent(), "site", ".new");
+        Files.write(fresh, content);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static EnvironmentBuilder infrarBuckets(EnvironmentBuilder e, String prefix) {
