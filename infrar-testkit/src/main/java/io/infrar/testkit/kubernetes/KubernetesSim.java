@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -146,11 +147,10 @@ public final class KubernetesSim implements AutoCloseable {
 
     /** An object as it is now; the path is that of the API. */
     public Optional<JsonNode> object(String path) {
-        JsonNode[] found = new JsonNode[1];
-        server.exclusively(() -> found[0] = target(path)
-                .map(target -> objects.get(target.key()) == null ? null : view(target.key()))
-                .orElse(null));
-        return Optional.ofNullable(found[0]);
+        AtomicReference<Optional<JsonNode>> found = new AtomicReference<>(Optional.empty());
+        server.exclusively(() -> found.set(
+                target(path).filter(target -> objects.get(target.key()) != null).map(target -> view(target.key()))));
+        return found.get();
     }
 
     /** What is there beside what a new cluster has, as {@code plural/namespace/name}. */
