@@ -137,9 +137,7 @@ public final class CloudflareSim implements AutoCloseable {
      * _headers}; empty when nothing was deployed.
      */
     public Map<String, byte[]> site(String project, String branch) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        server.exclusively(() -> files.putAll(projects.deployments().site(project, branch)));
-        return files;
+        return server.look(() -> new LinkedHashMap<>(projects.deployments().site(project, branch)));
     }
 
     /**
@@ -148,10 +146,9 @@ public final class CloudflareSim implements AutoCloseable {
      * @param environment {@code production} or {@code preview}
      */
     public Map<String, String> variables(String project, String environment) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        server.exclusively(() -> projects.find(project)
-                .ifPresent(found -> variables.putAll(PagesProjects.variables(found, environment))));
-        return variables;
+        return server.look(() -> projects.find(project)
+                .map(found -> PagesProjects.variables(found, environment))
+                .orElse(Map.of()));
     }
 
     /** What is added to each answer from now on. */

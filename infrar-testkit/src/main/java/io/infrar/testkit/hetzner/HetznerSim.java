@@ -242,9 +242,7 @@ public final class HetznerSim implements AutoCloseable {
 
     /** The user data that the server of that name was made with; empty where there was none. */
     public String userData(String serverName) {
-        String[] found = {""};
-        server.exclusively(() -> found[0] = named(serverName).path("_user_data").asText());
-        return found[0];
+        return server.look(() -> named(serverName).path("_user_data").asText());
     }
 
     /** Whether servers of that type cannot be had in that location from now on, although the type is offered there. */

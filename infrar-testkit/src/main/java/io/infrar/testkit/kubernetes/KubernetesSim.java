@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -147,21 +146,21 @@ public final class KubernetesSim implements AutoCloseable {
 
     /** An object as it is now; the path is that of the API. */
     public Optional<JsonNode> object(String path) {
-        AtomicReference<Optional<JsonNode>> found = new AtomicReference<>(Optional.empty());
-        server.exclusively(() -> found.set(
-                target(path).filter(target -> objects.get(target.key()) != null).map(target -> view(target.key()))));
-        return found.get();
+        return server.look(
+                () -> target(path).map(Target::key).filter(objects::containsKey).map(this::view));
     }
 
     /** What is there beside what a new cluster has, as {@code plural/namespace/name}. */
     public List<String> inventory() {
-        List<String> names = new ArrayList<>();
-        server.exclusively(() -> objects.forEach((key, stored) -> {
-            if (!key.plural().equals("namespaces") || stored.generation > 0) {
-                names.add(key.plural() + "/" + key.namespace() + "/" + key.name());
-            }
-        }));
-        return names;
+        return server.look(() -> {
+            List<String> names = new ArrayList<>();
+            objects.forEach((key, stored) -> {
+                if (!key.plural().equals("namespaces") || stored.generation > 0) {
+                    names.add(key.plural() + "/" + key.namespace() + "/" + key.name());
+                }
+            });
+            return names;
+        });
     }
 
     public List<SimCall> calls() {

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +214,13 @@ public final class SimServer implements AutoCloseable {
         synchronized (turn) {
             change.run();
             state.save();
+        }
+    }
+
+    /** What the state says while no request is handled. */
+    public <T> T look(Supplier<T> question) {
+        synchronized (turn) {
+            return question.get();
         }
     }
 
