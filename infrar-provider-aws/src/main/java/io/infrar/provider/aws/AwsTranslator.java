@@ -1,6 +1,7 @@
 package io.infrar.provider.aws;
 
 import io.infrar.model.AuditLog;
+import io.infrar.model.Backup;
 import io.infrar.model.Bucket;
 import io.infrar.model.Cache;
 import io.infrar.model.Cluster;
@@ -38,6 +39,7 @@ final class AwsTranslator {
             Kind.CLUSTER,
             Kind.COMPUTE,
             Kind.JOB,
+            Kind.BACKUP,
             Kind.LOAD_BALANCER,
             Kind.GATEWAY,
             Kind.STATIC_SITE,
@@ -65,6 +67,7 @@ final class AwsTranslator {
         slice.components(Cluster.class).forEach(new ClusterTranslator(t)::translate);
         slice.components(Compute.class).forEach(new ComputeTranslator(t)::translate);
         slice.components(Job.class).forEach(new JobTranslator(t)::translate);
+        slice.components(Backup.class).forEach(new BackupTranslator(t)::translate);
         slice.components(LoadBalancer.class).forEach(new LoadBalancerTranslator(t)::translate);
         slice.components(Gateway.class).forEach(new GatewayTranslator(t)::translate);
         slice.components(StaticSite.class).forEach(new StaticSiteTranslator(t)::translate);

@@ -2,7 +2,9 @@ package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
 import io.infrar.model.AuditLog;
+import io.infrar.model.Backup;
 import io.infrar.model.Bucket;
+import io.infrar.model.Component;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Edge;
 import io.infrar.model.Jurisdiction;
@@ -24,6 +26,7 @@ import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
 import io.infrar.spi.Charge;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -191,13 +194,40 @@ final class BucketTranslator {
                     bucket.versioned() ? expire : null,
                     rule.prefix().isEmpty() ? ABORT_UPLOADS_DAYS : null));
         }
+        for (Backup backup : t.slice().components(Backup.class)) {
+            if (isTo(backup.to(), bucket)) {
+                copies(bucket, backup).ifPresent(rules::add);
+            }
+        }
         if (!forAll) {
             rules.add(new LifecycleRule("", null, null, null, ABORT_UPLOADS_DAYS));
         }
         return rules;
     }
 
-    private @Nullable Integer days(Bucket bucket, String field, @Nullable Duration age) {
+    /** The rule that deletes the copies of a backup, where the bucket's own rules do not. */
+    private Optional<LifecycleRule> copies(Bucket bucket, Backup backup) {
+        String prefix = BackupTranslator.prefix(backup);
+        Optional<Duration> own = bucket.lifecycle().stream()
+                .filter(rule -> prefix.startsWith(rule.prefix()) && rule.expireAfter() != null)
+                .map(Bucket.LifecycleRule::expireAfter)
+                .min(Comparator.naturalOrder());
+        if (own.isPresent() && own.get().compareTo(backup.kept()) <= 0) {
+            if (own.get().compareTo(backup.kept()) < 0) {
+                t.warning(
+                        "aws.backup-kept",
+                        backup,
+                        "kept is " + backup.kept() + ", and " + bucket.key() + " deletes what is older than "
+                                + own.get() + ".",
+                        "Write expireAfter of the bucket not below kept of the backup.");
+            }
+            return Optional.empty();
+        }
+        Integer days = days(backup, "kept", backup.kept());
+        return Optional.of(new LifecycleRule(prefix, days, null, bucket.versioned() ? days : null, null));
+    }
+
+    private @Nullable Integer days(Component bucket, String field, @Nullable Duration age) {
         if (age == null) {
             return null;
         }

@@ -132,6 +132,7 @@ final class ComputeTranslator {
                 t.grants().image(image),
                 true,
                 null,
+                List.of(),
                 compute.command(),
                 ports,
                 env.plain(),
@@ -141,7 +142,8 @@ final class ComputeTranslator {
                 dependsOn,
                 null,
                 compute.isolated(),
-                compute.isolated() ? Set.of("/tmp") : Set.of()));
+                compute.isolated() ? Set.of("/tmp") : Set.of(),
+                Set.of()));
         for (Compute.Sidecar sidecar : compute.sidecars()) {
             EnvValues own = EnvValues.of(t, compute, sidecar.name() + "-", sidecar.env());
             composed.addAll(own.composed());
@@ -151,6 +153,7 @@ final class ComputeTranslator {
                     true,
                     null,
                     List.of(),
+                    List.of(),
                     new TreeSet<>(sidecar.ports()),
                     own.plain(),
                     own.secrets(),
@@ -159,6 +162,7 @@ final class ComputeTranslator {
                     Map.of(),
                     null,
                     false,
+                    Set.of(),
                     Set.of()));
         }
         Address address = Translating.shared("task-definition", compute);
@@ -168,6 +172,7 @@ final class ComputeTranslator {
                 EcsParts.definition(
                         fargate,
                         size,
+                        null,
                         EcsParts.options(t, compute).arm(),
                         EcsParts.addExecutionRole(t, compute, logGroup, composed),
                         EcsParts.addTaskRole(t, compute),

@@ -152,20 +152,23 @@ final class EcsParts {
 
     /** Emits the log group; its address. */
     static Address addLogs(Translating t, Component program) {
-        Address address = Translating.shared("log-group", program);
         String name = options(t, program).logGroup();
+        return addLogs(
+                t,
+                program,
+                name != null
+                        ? name
+                        : "/ecs/" + t.environment().name() + "-"
+                                + program.name().replace('/', '-'));
+    }
+
+    static Address addLogs(Translating t, Component program, String name) {
+        Address address = Translating.shared("log-group", program);
         String region = t.region(program);
         t.add(
                 address,
                 program,
-                new LogGroup.Spec(
-                        name != null
-                                ? name
-                                : "/ecs/" + t.environment().name() + "-"
-                                        + program.name().replace('/', '-'),
-                        MonitorTranslator.retentionDays(t, program),
-                        null,
-                        Map.of()),
+                new LogGroup.Spec(name, MonitorTranslator.retentionDays(t, program), null, Map.of()),
                 Translating.usage("cloudwatch", "logs-ingestion", region, LOGS_GB, "10 GB of logs a month"),
                 Translating.usage("cloudwatch", "logs-storage", region, LOGS_GB, "10 GB of logs kept"));
         return address;
@@ -201,14 +204,19 @@ final class EcsParts {
         return Translating.output(address, "arn");
     }
 
-    private static PolicyDocument trust() {
+    static PolicyDocument trust() {
         return PolicyDocument.of(Statement.allowService("ecs-tasks.amazonaws.com", "sts:AssumeRole"));
     }
 
-    /** What a definition says of the size; zero leaves the processors to who needs them. */
+    /**
+     * What a definition says of the size; zero leaves the processors to who needs them.
+     *
+     * @param storage in GiB, more than what every task has; null for just that
+     */
     static TaskDefinition.Spec definition(
             boolean fargate,
             FargateSize size,
+            @Nullable Integer storage,
             boolean arm,
             Output<String> execution,
             @Nullable Output<String> task,
@@ -218,6 +226,7 @@ final class EcsParts {
                 "awsvpc",
                 size.cpu() == 0 ? null : size.cpu(),
                 size.memory(),
+                storage,
                 fargate ? (arm ? "ARM64" : "X86_64") : null,
                 execution,
                 task,

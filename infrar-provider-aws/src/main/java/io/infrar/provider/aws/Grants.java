@@ -1,6 +1,7 @@
 package io.infrar.provider.aws;
 
 import io.infrar.model.Address;
+import io.infrar.model.Cache;
 import io.infrar.model.Component;
 import io.infrar.model.ComponentKey;
 import io.infrar.model.Compute;
@@ -121,19 +122,30 @@ final class Grants {
         if (key.kind() == Kind.SECRET && export.export().equals("value")) {
             return Translating.output(Translating.shared("secret", key), "arn");
         }
-        if (key.kind() == Kind.DATABASE && export.export().equals("password")) {
+        boolean password = export.export().equals("password");
+        if (password && isOnServer(key)) {
+            return Translating.output(Translating.shared("secret", key), "arn");
+        }
+        if (key.kind() == Kind.DATABASE && password) {
             String own = option(key, "rds", "masterPassword");
             return own == null
                     ? Translating.output(new Address(Aws.ID, "db-instance", key.name()), "secretArn")
                     : Translating.output(Translating.shared("secret", new ComponentKey(Kind.SECRET, own)), "arn");
         }
-        if (key.kind() == Kind.CACHE && export.export().equals("password")) {
+        if (key.kind() == Kind.CACHE && password) {
             String own = option(key, "cache", "authToken");
             return own == null
                     ? null
                     : Translating.output(Translating.shared("secret", new ComponentKey(Kind.SECRET, own)), "arn");
         }
         return null;
+    }
+
+    private boolean isOnServer(ComponentKey key) {
+        Component component = t.environment().component(key).orElse(null);
+        return component instanceof Database database
+                ? database.host() != null
+                : component instanceof Cache cache && cache.host() != null;
     }
 
     // ---- what is used

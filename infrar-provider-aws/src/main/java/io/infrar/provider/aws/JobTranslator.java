@@ -5,15 +5,9 @@ import io.infrar.model.Job;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.model.Server;
-import io.infrar.provider.aws.ecs.EcsService;
-import io.infrar.provider.aws.ecs.Schedule;
 import io.infrar.provider.aws.ecs.TaskDefinition;
-import io.infrar.provider.aws.iam.Role;
-import io.infrar.provider.aws.sdk.PolicyDocument;
-import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
 import io.infrar.spi.Charge;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a job into a task of ECS that EventBridge Scheduler starts. */
 final class JobTranslator {
-    /** How often the scheduler tries to start a task that could not be started. */
-    private static final int STARTS = 3;
-
     private static final double HOURS = 10;
 
     private final Translating t;
@@ -127,6 +118,7 @@ final class JobTranslator {
                 t.grants().image(image),
                 true,
                 null,
+                List.of(),
                 job.command(),
                 Set.of(),
                 env.plain(),
@@ -136,64 +128,26 @@ final class JobTranslator {
                 Map.of(),
                 null,
                 job.isolated(),
-                job.isolated() ? Set.of("/tmp") : Set.of());
+                job.isolated() ? Set.of("/tmp") : Set.of(),
+                Set.of());
         Output<String> execution = EcsParts.addExecutionRole(t, job, logGroup, env.composed());
         Output<String> task = EcsParts.addTaskRole(t, job);
         Address definition = Translating.shared("task-definition", job);
         t.add(
                 definition,
                 job,
-                EcsParts.definition(fargate, size, EcsParts.options(t, job).arm(), execution, task, List.of(container)),
+                EcsParts.definition(
+                        fargate, size, null, EcsParts.options(t, job).arm(), execution, task, List.of(container)),
                 charges(job, fargate, size).toArray(Charge[]::new));
         if (when.expression() != null) {
-            EcsService.Networking networking = EcsParts.networking(t, network, group, fargate);
-            addSchedule(job, network, when.expression(), when.zone(), definition, execution, task, networking, fargate);
+            ScheduledTask.add(
+                    t,
+                    job,
+                    Translating.own("schedule", job),
+                    new ScheduledTask(
+                            when.expression(), when.zone(), network, definition, execution, task, group, fargate));
         }
         return definition;
-    }
-
-    private void addSchedule(
-            Job job,
-            Network network,
-            String expression,
-            String zone,
-            Address definition,
-            Output<String> execution,
-            @Nullable Output<String> task,
-            EcsService.Networking networking,
-            boolean fargate) {
-        Set<Output<String>> passed = new LinkedHashSet<>();
-        passed.add(execution);
-        if (task != null) {
-            passed.add(task);
-        }
-        Output<String> revisions = Output.format("{}:*", Translating.output(definition, "familyArn"));
-        PolicyDocument permissions = PolicyDocument.of(
-                Statement.allow(Set.of("ecs:RunTask"), Set.of(revisions))
-                        .when("ArnEquals", "ecs:cluster", EcsParts.cluster(network)),
-                Statement.allow(Set.of("iam:PassRole"), passed)
-                        .when("StringEquals", "iam:PassedToService", Output.of("ecs-tasks.amazonaws.com")));
-        Address role = Translating.shared("role", job, "scheduler");
-        t.add(
-                role,
-                job,
-                Role.Spec.of(
-                        PolicyDocument.of(Statement.allowService("scheduler.amazonaws.com", "sts:AssumeRole")),
-                        permissions,
-                        "Starts " + job.key()));
-        t.addAfter(
-                EcsParts.reachable(t, job, network),
-                Translating.own("schedule", job),
-                job,
-                new Schedule.Spec(
-                        expression,
-                        zone,
-                        EcsParts.cluster(network),
-                        Translating.output(definition, "arn"),
-                        Translating.output(role, "arn"),
-                        fargate ? EcsParts.FARGATE : EcsParts.EC2,
-                        networking,
-                        STARTS));
     }
 
     private List<Charge> charges(Job job, boolean fargate, FargateSize size) {

@@ -24,10 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerDependency;
+import software.amazon.awssdk.services.ecs.model.EphemeralStorage;
 import software.amazon.awssdk.services.ecs.model.HealthCheck;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.LogConfiguration;
@@ -59,6 +61,7 @@ public final class TaskDefinition
     private static final int KEPT = 2;
     private static final int DELETED_AT_ONCE = 10;
     private static final Duration VISIBLE = Duration.ofMinutes(2);
+    private static final String SHARED = "shared-";
     private static final String LOG_GROUP = "awslogs-group";
     private static final String LOG_REGION = "awslogs-region";
     private static final String LOG_PREFIX = "awslogs-stream-prefix";
@@ -70,6 +73,7 @@ public final class TaskDefinition
      * @param networkMode {@code awsvpc}, {@code bridge}, {@code host} or {@code none}; Fargate needs {@code awsvpc}
      * @param cpu of all containers together, in 1024ths of a core; Fargate needs one of its sizes
      * @param memory of all containers together, in MiB; likewise
+     * @param storage scratch space on Fargate, in GiB, 21 to 200; null for the 20 that are part of the price
      * @param architecture {@code X86_64} or {@code ARM64}; null leaves it to the image
      * @param executionRole ARN of what ECS itself may: pull the image, write logs, read the secrets
      * @param taskRole ARN of what the program may; null for nothing
@@ -80,6 +84,7 @@ public final class TaskDefinition
             String networkMode,
             @Nullable Integer cpu,
             @Nullable Integer memory,
+            @Nullable Integer storage,
             @Nullable String architecture,
             @Nullable Output<String> executionRole,
             @Nullable Output<String> taskRole,
@@ -91,6 +96,7 @@ public final class TaskDefinition
      *
      * @param essential the task ends when it does
      * @param memory of it alone, in MiB, reserved; null shares the task's; needed on EC2 where the task has none
+     * @param entryPoint what is run instead of the image's entry point, word by word; empty leaves that
      * @param command word by word; empty runs what the image says
      * @param ports where it listens, TCP
      * @param secrets variables whose values ECS takes from Secrets Manager or the parameter store when a task starts
@@ -98,12 +104,14 @@ public final class TaskDefinition
      * @param user user or {@code user:group} to run as; null for the image's
      * @param readOnly whether its file system can only be read, but for {@code writable}
      * @param writable folders that are empty at start and can be written
+     * @param shared likewise, and the same for all containers of the task that have the folder
      */
     public record Container(
             String name,
             Output<String> image,
             boolean essential,
             @Nullable Integer memory,
+            List<String> entryPoint,
             List<String> command,
             Set<Integer> ports,
             Map<String, Output<String>> environment,
@@ -113,7 +121,8 @@ public final class TaskDefinition
             Map<String, String> dependsOn,
             @Nullable String user,
             boolean readOnly,
-            Set<String> writable) {}
+            Set<String> writable,
+            Set<String> shared) {}
 
     /** Standard output and errors go to streams {@code <prefix>/<container>/<task>} of a CloudWatch log group. */
     public record Logs(Output<String> group, String region, String prefix) {}
@@ -209,6 +218,7 @@ public final class TaskDefinition
                 seen.networkMode() == null ? "bridge" : seen.networkModeAsString(),
                 number(seen.cpu()),
                 number(seen.memory()),
+                seen.ephemeralStorage() == null ? null : seen.ephemeralStorage().sizeInGiB(),
                 platform == null || (before != null && before.architecture() == null)
                         ? null
                         : platform.cpuArchitectureAsString(),
@@ -248,12 +258,16 @@ public final class TaskDefinition
         Map<String, String> dependsOn = new TreeMap<>();
         seen.dependsOn().forEach(other -> dependsOn.put(other.containerName(), other.conditionAsString()));
         Set<String> writable = new TreeSet<>();
-        seen.mountPoints().forEach(mount -> writable.add(mount.containerPath()));
+        Set<String> shared = new TreeSet<>();
+        seen.mountPoints()
+                .forEach(mount ->
+                        (mount.sourceVolume().startsWith(SHARED) ? shared : writable).add(mount.containerPath()));
         return new Container(
                 seen.name(),
                 Output.of(seen.image()),
                 !Boolean.FALSE.equals(seen.essential()),
                 seen.memoryReservation(),
+                seen.entryPoint(),
                 seen.command(),
                 ports,
                 environment,
@@ -263,7 +277,8 @@ public final class TaskDefinition
                 dependsOn,
                 seen.user() == null || seen.user().isEmpty() ? null : seen.user(),
                 Boolean.TRUE.equals(seen.readonlyRootFilesystem()),
-                writable);
+                writable,
+                shared);
     }
 
     /** ECS does not show which version a task got: it takes the current one at each start. */
@@ -347,6 +362,7 @@ public final class TaskDefinition
                             container.image(),
                             container.essential(),
                             container.memory(),
+                            container.entryPoint(),
                             container.command(),
                             container.ports(),
                             container.environment(),
@@ -356,7 +372,8 @@ public final class TaskDefinition
                             container.dependsOn(),
                             container.user(),
                             container.readOnly(),
-                            container.writable());
+                            container.writable(),
+                            container.shared());
                 })
                 .toList();
         return new Spec(
@@ -364,6 +381,7 @@ public final class TaskDefinition
                 spec.networkMode(),
                 spec.cpu(),
                 spec.memory(),
+                spec.storage(),
                 spec.architecture(),
                 spec.executionRole(),
                 spec.taskRole(),
@@ -377,6 +395,7 @@ public final class TaskDefinition
                 spec.networkMode(),
                 spec.cpu(),
                 spec.memory(),
+                spec.storage(),
                 spec.architecture(),
                 spec.executionRole(),
                 spec.taskRole(),
@@ -418,6 +437,12 @@ public final class TaskDefinition
                 .networkMode(spec.networkMode())
                 .cpu(text(spec.cpu()))
                 .memory(text(spec.memory()))
+                .ephemeralStorage(
+                        spec.storage() == null
+                                ? null
+                                : EphemeralStorage.builder()
+                                        .sizeInGiB(spec.storage())
+                                        .build())
                 .runtimePlatform(
                         spec.architecture() == null
                                 ? null
@@ -427,9 +452,10 @@ public final class TaskDefinition
                                         .build())
                 .executionRoleArn(value(spec.executionRole()))
                 .taskRoleArn(value(spec.taskRole()))
-                .volumes(volumes.values().stream()
-                        .map(name -> Volume.builder().name(name).build())
-                        .toList())
+                .volumes(new TreeSet<>(volumes.values())
+                        .stream()
+                                .map(name -> Volume.builder().name(name).build())
+                                .toList())
                 .containerDefinitions(spec.containers().stream()
                         .map(container -> definition(container, spec, volumes))
                         .toList())
@@ -437,7 +463,7 @@ public final class TaskDefinition
                 .build();
     }
 
-    /** A volume for each writable folder, by container and path. */
+    /** A volume for each writable folder, by container and path; those that share a folder have the same one. */
     private static Map<String, String> volumes(Spec spec) {
         Map<String, String> volumes = new TreeMap<>();
         for (Container container : spec.containers()) {
@@ -445,6 +471,15 @@ public final class TaskDefinition
                 volumes.put(container.name() + path, "writable-" + volumes.size());
             }
         }
+        List<String> shared = spec.containers().stream()
+                .flatMap(container -> container.shared().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        spec.containers()
+                .forEach(container -> container
+                        .shared()
+                        .forEach(path -> volumes.put(container.name() + path, SHARED + shared.indexOf(path))));
         return volumes;
     }
 
@@ -486,16 +521,19 @@ public final class TaskDefinition
                                         .condition(entry.getValue())
                                         .build())
                                 .toList())
-                .mountPoints(new TreeSet<>(container.writable())
-                        .stream()
-                                .map(path -> MountPoint.builder()
-                                        .sourceVolume(volumes.get(container.name() + path))
-                                        .containerPath(path)
-                                        .readOnly(false)
-                                        .build())
-                                .toList())
+                .mountPoints(Stream.concat(container.writable().stream(), container.shared().stream())
+                        .sorted()
+                        .map(path -> MountPoint.builder()
+                                .sourceVolume(volumes.get(container.name() + path))
+                                .containerPath(path)
+                                .readOnly(false)
+                                .build())
+                        .toList())
                 .user(container.user())
                 .readonlyRootFilesystem(container.readOnly());
+        if (!container.entryPoint().isEmpty()) {
+            definition.entryPoint(container.entryPoint());
+        }
         if (!container.command().isEmpty()) {
             definition.command(container.command());
         }

@@ -70,6 +70,7 @@ final class EcsTests {
                 Output.of(image),
                 true,
                 null,
+                List.of("/bin/run"),
                 List.of("serve", "--port", "8080"),
                 Set.of(8080),
                 Map.of("ENVIRONMENT", Output.of("production"), "PORT", Output.of("8080")),
@@ -84,12 +85,14 @@ final class EcsTests {
                 Map.of("pool", "START"),
                 "1000",
                 true,
-                Set.of("/tmp"));
+                Set.of("/tmp"),
+                Set.of("/run/app"));
         TaskDefinition.Container pool = new TaskDefinition.Container(
                 "pool",
                 Output.of("pgbouncer:1.24"),
                 true,
                 64,
+                List.of(),
                 List.of(),
                 Set.of(6432),
                 Map.of(),
@@ -99,12 +102,14 @@ final class EcsTests {
                 Map.of(),
                 null,
                 false,
-                Set.of());
+                Set.of(),
+                Set.of("/run/app"));
         return new TaskDefinition.Spec(
                 Set.of("FARGATE"),
                 "awsvpc",
                 1024,
                 2048,
+                40,
                 "X86_64",
                 Output.of("arn:aws:iam::123456789012:role/execution"),
                 Output.of("arn:aws:iam::123456789012:role/task"),

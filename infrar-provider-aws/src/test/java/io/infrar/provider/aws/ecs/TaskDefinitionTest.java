@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.MountPoint;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 class TaskDefinitionTest extends AwsHandlerContract {
@@ -63,7 +64,8 @@ class TaskDefinitionTest extends AwsHandlerContract {
             assertThat(definition.cpu()).isEqualTo("1024");
             assertThat(definition.memory()).isEqualTo("2048");
             assertThat(definition.runtimePlatform().cpuArchitectureAsString()).isEqualTo("X86_64");
-            assertThat(definition.volumes()).hasSize(1);
+            assertThat(definition.ephemeralStorage().sizeInGiB()).isEqualTo(40);
+            assertThat(definition.volumes()).as("its own and a shared one").hasSize(2);
             ContainerDefinition app = definition.containerDefinitions().get(0);
             assertThat(app.secrets())
                     .extracting(software.amazon.awssdk.services.ecs.model.Secret::valueFrom)
@@ -71,7 +73,11 @@ class TaskDefinitionTest extends AwsHandlerContract {
             assertThat(app.logConfiguration().options()).containsEntry("awslogs-group", "/ecs/app");
             assertThat(app.healthCheck().startPeriod()).isEqualTo(60);
             assertThat(app.portMappings().get(0).hostPort()).isEqualTo(8080);
-            assertThat(app.mountPoints().get(0).containerPath()).isEqualTo("/tmp");
+            assertThat(app.entryPoint()).containsExactly("/bin/run");
+            assertThat(app.mountPoints()).extracting(MountPoint::containerPath).containsExactly("/run/app", "/tmp");
+            assertThat(definition.containerDefinitions().get(1).mountPoints())
+                    .singleElement()
+                    .isEqualTo(app.mountPoints().get(0));
         }
     }
 
