@@ -6,17 +6,24 @@ import io.infrar.Infra;
 import io.infrar.examples.cli.Example;
 import io.infrar.model.Environment;
 import io.infrar.provider.aws.AwsProvider;
+import io.infrar.provider.cloudflare.CloudflareProvider;
 import io.infrar.spi.Action;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Plan;
 import io.infrar.testkit.aws.Moto;
+import io.infrar.testkit.cloudflare.CloudflareSim;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,13 +43,17 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTa
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** The architectures that are all on AWS, from plan to destroy on a simulated one. */
+/** The architectures that are on AWS, some with Cloudflare before them, from plan to destroy on simulated ones. */
 class GalleryOnAwsTest {
     /** What AWS goes on showing for a while after it was deleted; looked for by state instead. */
     private static final Pattern TOMBSTONES =
             Pattern.compile(":instance/|:natgateway/|:ecs:|:secretsmanager:|:task-definition/");
 
+    /** What is to outlive a production database whose example does not say otherwise. */
+    private static final Pattern LAST_SNAPSHOT = Pattern.compile(":rds:.*:snapshot:.*-final$");
+
     private final Moto moto = Moto.shared();
+    private final CloudflareSim cloudflare = CloudflareSim.start();
 
     @TempDir
     Path folder;
@@ -54,13 +65,33 @@ class GalleryOnAwsTest {
         Files.writeString(folder.resolve("out/index.html"), "<!doctype html><title>infrar</title>");
     }
 
+    /** A zone that the account has already, since W1 puts Cloudflare before a domain that is not the environment's own. */
+    private void zone(String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(cloudflare.endpoint() + "/zones"))
+                .header("Authorization", "Bearer " + CloudflareSim.TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name
+                        + "\",\"type\":\"full\",\"account\":{\"id\":\"" + cloudflare.accountId() + "\"}}"))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        cloudflare.activateZone(name);
+    }
+
+    @AfterEach
+    void close() {
+        cloudflare.close();
+    }
+
     private Infra infra() {
         Infra.Builder builder = Infra.builder()
                 .onlyGivenProviders()
                 .provider(new AwsProvider())
+                .provider(new CloudflareProvider())
                 .home(folder.resolve("home"))
                 .base(folder);
         moto.settings().forEach(builder::setting);
+        cloudflare.settings().forEach(builder::setting);
         return builder.build();
     }
 
@@ -83,7 +114,8 @@ class GalleryOnAwsTest {
                         .build();
                 tagging.getResourcesPaginator(r -> r.tagFilters(mark)).resourceTagMappingList().stream()
                         .map(ResourceTagMapping::resourceARN)
-                        .filter(arn -> !TOMBSTONES.matcher(arn).find())
+                        .filter(arn -> !TOMBSTONES.matcher(arn).find()
+                                && !LAST_SNAPSHOT.matcher(arn).find())
                         .forEach(found::add);
                 Filter tag = Filter.builder()
                         .name("tag:infrar-environment")
@@ -133,8 +165,11 @@ class GalleryOnAwsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"I1", "I6", "I9", "G4", "B1", "B2", "B3"})
-    void is_made_as_asked_found_unchanged_and_leaves_nothing(String id) {
+    @ValueSource(strings = {"I1", "I6", "I9", "G4", "B1", "B2", "B3", "G3", "W1", "W2", "W5"})
+    void is_made_as_asked_found_unchanged_and_leaves_nothing(String id) throws IOException, InterruptedException {
+        if (id.equals("W1")) {
+            zone("webrana.id");
+        }
         Environment environment = example(id).environment();
         String region = environment.placement().orElseThrow().region();
         try (Infra infra = infra()) {
@@ -157,5 +192,6 @@ class GalleryOnAwsTest {
             assertThat(infra.environments()).doesNotContain(environment.name());
         }
         assertThat(marked(environment.name(), region)).as("what is left").isEmpty();
+        assertThat(cloudflare.violations()).isEmpty();
     }
 }

@@ -33,9 +33,6 @@ class GalleryTest {
         assertThat(example.environment()).isEqualTo(environment);
     }
 
-    /** They ask AWS for dumps of databases, which it does not realise yet. */
-    private static final Set<String> LATER = Set.of("W1", "W2", "W3", "W5");
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
     void validate_is_done_or_names_each_provider_that_is_missing(Example example, @TempDir Path folder) {
@@ -49,7 +46,7 @@ class GalleryTest {
                 "--state",
                 folder.resolve("state").toString());
 
-        assertThat(exit).isEqualTo(missing.isEmpty() && !LATER.contains(example.id()) ? Exit.DONE : Exit.REFUSED);
+        assertThat(exit).isEqualTo(missing.isEmpty() ? Exit.DONE : Exit.REFUSED);
         for (String provider : missing) {
             assertThat(line.out())
                     .contains("provider.unknown")

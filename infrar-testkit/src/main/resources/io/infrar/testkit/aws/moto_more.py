@@ -2,7 +2,7 @@
 
 ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it; a repeated create with the same
              ClientToken makes another object -> gives the first answer again; a deleted NAT gateway keeps its elastic
-             address -> lets it go
+             address -> lets it go; elastic addresses are of this machine (127.x) -> of the block for benchmarks, which no record refuses
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 eks          clusters have an endpoint that nobody answers -> that of the file which KUBERNETES_FILE names, when it has one; the security group of
@@ -18,6 +18,7 @@ import base64
 import copy
 import json
 import os
+import random
 import runpy
 import sys
 import time
@@ -26,6 +27,7 @@ import moto.backends  # noqa: F401
 from moto.autoscaling.models import autoscaling_backends
 from moto.codedeploy import models as codedeploy
 from moto.core.responses import ActionResult, EmptyResult
+from moto.ec2.models import elastic_ip_addresses as elastic
 from moto.ec2.models import nat_gateways as nat
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses import EC2Response
@@ -48,6 +50,8 @@ from moto.wafv2.models import wafv2_backends
 
 
 VPCEndPoint.vpc_endpoint_id = property(lambda endpoint: endpoint.id)
+
+elastic.random_ip = lambda: f"198.{random.randint(18, 19)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
 
 _answers: dict = {}
 _call_action = EC2Response.call_action
