@@ -123,7 +123,7 @@ public final class Zone extends CloudflareHandler<Zone.Spec, Zone.Outputs, Cloud
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         List<String> others = DnsRecord.list(api, id).stream()
                 .filter(dns -> !context.environment()
-                        .startsWith(CommentMarks.read(dns.comment()).getOrDefault(Marks.ENVIRONMENT, "?")))
+                        .equals(CommentMarks.read(dns.comment()).get(Marks.ENVIRONMENT)))
                 .map(dns -> dns.type() + " " + dns.name())
                 .sorted()
                 .toList();

@@ -98,6 +98,21 @@ class ZoneTest extends ZoneContract {
     }
 
     @Test
+    void a_zone_with_records_of_an_environment_whose_name_begins_alike_is_not_deleted() {
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(domain(false)));
+            zoneId = get("/zones").path(0).path("id").asText();
+            record("A", "other.komply.one", "203.0.113.2", "infrar-instance=zzzzzzzz infrar-environment=zone");
+
+            ApplyException refused =
+                    catchThrowableOfType(ApplyException.class, () -> infra.apply(infra.planDestroy("zones")));
+
+            assertThat(refused).hasMessageContaining("A other.komply.one");
+            assertThat(get("/zones")).hasSize(1);
+        }
+    }
+
+    @Test
     void a_zone_with_records_of_somebody_else_is_not_deleted() {
         try (Infra infra = infra(new MemoryStateStore())) {
             infra.apply(infra.plan(domain(false)));
