@@ -11,6 +11,7 @@ import io.infrar.provider.cloudflare.zone.Pool;
 import io.infrar.spi.Charge;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +62,9 @@ final class LoadBalancerTranslator {
                         balancer,
                         "no route leads anywhere from " + host + ", for which it has a certificate.",
                         "Give it a route, or leave certificateFor out.");
+                return;
+            }
+            if (!checkAddresses(balancer, host, some)) {
                 return;
             }
             String name = some.equals(origins(balancer, null)) ? "default" : Translating.suffix(host);
@@ -121,14 +125,36 @@ final class LoadBalancerTranslator {
             Output<String> address = EdgeTranslator.target(target);
             boolean fits = route.host() == null || route.host().equals(host);
             if (fits && address != null) {
-                origins.add(new Pool.Origin(
+                Pool.Origin origin = new Pool.Origin(
                         target.name() + "-" + route.port(),
                         address,
                         USUAL.contains(route.port()) ? null : route.port(),
-                        1));
+                        1);
+                // A route without a host and one with it may say the same.
+                if (!origins.contains(origin)) {
+                    origins.add(origin);
+                }
             }
         }
         return origins;
+    }
+
+    /** A pool has each address once, whatever the port. */
+    private boolean checkAddresses(LoadBalancer balancer, String host, List<Pool.Origin> origins) {
+        Map<Output<String>, String> names = new HashMap<>();
+        for (Pool.Origin origin : origins) {
+            String other = names.putIfAbsent(origin.address(), origin.name());
+            if (other != null) {
+                t.error(
+                        "cloudflare.load-balancer",
+                        balancer,
+                        "routes lead " + host + " to one address twice, as " + other + " and " + origin.name()
+                                + ", and a pool of Cloudflare has each address once, whatever the port.",
+                        "Give the ports hosts of their own.");
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Monitor.Spec monitor(LoadBalancer balancer, String host) {

@@ -62,6 +62,39 @@ class LoadBalancerTranslatorTest extends TranslatorContract {
     }
 
     @Test
+    void routes_may_be_in_any_order() {
+        Environment asked = balancer(
+                l -> l.routeTo(server("b"), 443).routeTo(server("a"), 443).certificateFor("app.komply.one"));
+        apply(asked);
+
+        assertUnchanged(asked);
+    }
+
+    @Test
+    void a_server_is_asked_once_also_when_two_routes_lead_there() {
+        Environment asked =
+                balancer(l -> l.route("app.komply.one", "/", server("a"), 443).routeTo(server("a"), 443));
+        apply(asked);
+
+        assertThat(get("/accounts/" + sim.accountId() + "/load_balancers/pools")
+                        .path(0)
+                        .path("origins"))
+                .hasSize(1);
+        assertUnchanged(asked);
+    }
+
+    @Test
+    void two_ports_of_a_server_cannot_share_the_requests_to_a_host() {
+        assertThat(findings(balancer(l -> l.algorithm(LoadBalancer.Algorithm.LEAST_CONNECTIONS)
+                        .routeTo(server("a"), 443)
+                        .route("app.komply.one", "/", server("a"), 8443))))
+                .singleElement()
+                .asString()
+                .startsWith("ERROR cloudflare.load-balancer")
+                .contains("a-443 and a-8443");
+    }
+
+    @Test
     void what_it_cannot_do_is_found_in_the_plan() {
         assertThat(findings(balancer(l -> l.routeTo(server("a"), 443))))
                 .anySatisfy(text -> assertThat(text)

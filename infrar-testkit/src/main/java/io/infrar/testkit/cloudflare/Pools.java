@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.infrar.testkit.sim.SimAnswer;
 import io.infrar.testkit.sim.SimRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -172,11 +175,19 @@ final class Pools {
         if (!(pool.path("origins") instanceof ArrayNode origins) || origins.isEmpty()) {
             throw invalid("origins: must hold at least one");
         }
+        List<JsonNode> byName = new ArrayList<>();
+        Set<String> addresses = new HashSet<>();
         for (JsonNode origin : origins) {
             origin((ObjectNode) origin);
+            byName.add(origin);
+            if (!addresses.add(origin.path("address").asText())) {
+                throw invalid("origins: address must be unique, whatever the port");
+            }
         }
-        int names = origins.size();
-        if (pool.path("minimum_origins").asInt() > names) {
+        // Whatever order they come in.
+        byName.sort(Comparator.comparing(origin -> origin.path("name").asText()));
+        pool.putArray("origins").addAll(byName);
+        if (pool.path("minimum_origins").asInt() > byName.size()) {
             throw invalid("minimum_origins: more than there are origins");
         }
         pool.put("modified_on", world.now());

@@ -6,6 +6,7 @@ import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ResourceType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class Pool extends LoadBalancerHandler<Pool.Spec, Pool.Outputs, Poo
                 pool.originSteering() == null ? null : pool.originSteering().get("policy");
         String monitor = pool.monitor();
         List<Origin> origins = new ArrayList<>();
-        for (SeenOrigin origin : pool.origins()) {
+        for (SeenOrigin origin : inOrder(pool.origins(), known.spec())) {
             Integer port = origin.port();
             boolean off = Boolean.FALSE.equals(origin.enabled());
             origins.add(new Origin(
@@ -132,6 +133,17 @@ public final class Pool extends LoadBalancerHandler<Pool.Spec, Pool.Outputs, Poo
                 monitor == null || monitor.isEmpty() ? null : Output.of(monitor),
                 policy == null ? "random" : policy.toString(),
                 Objects.requireNonNullElse(pool.minimumOrigins(), 1));
+    }
+
+    /** As they were asked for, since Cloudflare sorts them by name, and their order means nothing. */
+    private static List<SeenOrigin> inOrder(List<SeenOrigin> seen, @Nullable Spec asked) {
+        List<String> names = asked == null
+                ? List.of()
+                : asked.origins().stream().map(Origin::name).toList();
+        List<SeenOrigin> ordered = new ArrayList<>(seen);
+        ordered.sort(Comparator.comparingInt(
+                origin -> names.contains(origin.name()) ? names.indexOf(origin.name()) : names.size()));
+        return ordered;
     }
 
     @Override

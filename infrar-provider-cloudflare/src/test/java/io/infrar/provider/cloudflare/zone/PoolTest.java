@@ -20,8 +20,8 @@ class PoolTest extends ZoneContract {
         return Optional.of(new Pool.Spec(
                 null,
                 List.of(
-                        new Pool.Origin("a", Output.of("203.0.113.1"), 8443, 0.5),
-                        new Pool.Origin("b", Output.of("203.0.113.2"), null, 1)),
+                        new Pool.Origin("b", Output.of("203.0.113.2"), null, 1),
+                        new Pool.Origin("a", Output.of("203.0.113.1"), 8443, 0.5)),
                 null,
                 "least_connections",
                 2));
