@@ -260,10 +260,14 @@ final class ZoneSettings {
 
     private ObjectNode read(ObjectNode zone, String name) {
         ObjectNode stored = world.row(TABLE, key(zone, name)).orElse(null);
-        if (stored != null) {
-            return stored;
-        }
-        return answer(name, setting(name).otherwise()).putNull("modified_on");
+        ObjectNode shown = stored != null
+                ? stored
+                : answer(name, setting(name).otherwise()).putNull("modified_on");
+        // TLS 1.3 shows in its own value that 0-RTT is on.
+        boolean early = name.equals("tls_1_3")
+                && shown.path("value").asText().equals("on")
+                && read(zone, "0rtt").path("value").asText().equals("on");
+        return early ? shown.deepCopy().put("value", "zrt") : shown;
     }
 
     private ObjectNode write(ObjectNode zone, String name, JsonNode value) {

@@ -125,6 +125,21 @@ class ZoneSettingTest extends ZoneContract {
     }
 
     @Test
+    void tls_1_3_is_on_also_where_0_rtt_is_shown_with_it() {
+        set("0rtt", "on");
+        var asked = environment(spec("tls_1_3", "on"));
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(asked));
+            assertThat(value("tls_1_3")).isEqualTo("zrt");
+            assertThat(infra.plan(asked).effective()).isEmpty();
+
+            set("tls_1_3", "off");
+            infra.apply(infra.plan(asked));
+            assertThat(value("tls_1_3")).isEqualTo("zrt");
+        }
+    }
+
+    @Test
     void a_setting_that_the_plan_does_not_have_is_refused_by_name() {
         try (Infra infra = infra(new MemoryStateStore())) {
             var asked = environment(spec("prefetch_preload", "on"));
