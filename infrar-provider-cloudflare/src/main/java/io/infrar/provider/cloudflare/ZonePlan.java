@@ -18,8 +18,8 @@ public record ZonePlan(Level level) implements ProviderOption {
     static final String NAME = "plan";
     static final ZonePlan FREE = new ZonePlan(Level.FREE);
 
-    /** In seconds, what Cloudflare counts over. */
-    private static final List<Integer> PERIODS = List.of(10, 15, 20, 30, 40, 45, 60, 90, 120, 180, 240, 300, 480, 600);
+    /** In seconds, what Cloudflare counts over; its page on plans has more, "not all available on all plans". */
+    private static final List<Integer> PERIODS = List.of(10, 60, 120, 300, 600, 3600);
 
     public ZonePlan {
         requireNonNull(level, "level is null");
@@ -27,10 +27,10 @@ public record ZonePlan(Level level) implements ProviderOption {
 
     /** The plans, cheapest first. */
     public enum Level {
-        FREE("free", 5, 1, 10, 10, 7200),
-        PRO("pro-monthly", 20, 2, 60, 25, 3600),
-        BUSINESS("business-monthly", 100, 5, 600, 50, 1800),
-        ENTERPRISE("enterprise", 1000, 100, 600, 300, 30);
+        FREE("free", 5, 1, 10, 10, 7200, 60),
+        PRO("pro-monthly", 20, 2, 60, 25, 3600, 60),
+        BUSINESS("business-monthly", 100, 5, 600, 50, 1800, 60),
+        ENTERPRISE("enterprise", 1000, 100, 3600, 300, 30, 30);
 
         final String sku;
         final int customRules;
@@ -39,13 +39,24 @@ public record ZonePlan(Level level) implements ProviderOption {
         final int otherRules;
         final int shortestEdgeTtl;
 
-        Level(String sku, int customRules, int rateLimits, int longestPeriod, int otherRules, int shortestEdgeTtl) {
+        /** Of a DNS record. */
+        final int shortestTtl;
+
+        Level(
+                String sku,
+                int customRules,
+                int rateLimits,
+                int longestPeriod,
+                int otherRules,
+                int shortestEdgeTtl,
+                int shortestTtl) {
             this.sku = sku;
             this.customRules = customRules;
             this.rateLimits = rateLimits;
             this.longestPeriod = longestPeriod;
             this.otherRules = otherRules;
             this.shortestEdgeTtl = shortestEdgeTtl;
+            this.shortestTtl = shortestTtl;
         }
 
         boolean has(Level other) {

@@ -162,6 +162,21 @@ class EdgeTranslatorTest extends TranslatorContract {
     }
 
     @Test
+    void a_window_between_those_that_cloudflare_counts_over_becomes_the_shorter_one() {
+        Environment asked = edge(e -> e.with(PRO)
+                .waf(new Waf(false, false, false, false, null, List.of(), List.of())
+                        .withRateLimit(90, Duration.ofSeconds(30))));
+
+        assertThat(findings(asked))
+                .singleElement()
+                .asString()
+                .contains("over 30 seconds")
+                .contains("30 requests in 10");
+        apply(asked);
+        assertUnchanged(asked);
+    }
+
+    @Test
     void wrong_expressions_are_found_before_anything_is_made_all_at_once() {
         List<String> findings = findings(edge(e -> e.waf(Waf.STANDARD
                 .withRule("open", "(http.host eq \"a\"", Waf.Action.BLOCK)
