@@ -113,6 +113,53 @@ class DomainTranslatorTest extends TranslatorContract {
                 .anySatisfy(text ->
                         assertThat(text).startsWith("ERROR cloudflare.ttl at domain/komply: records[a A].ttl is 30"))
                 .anySatisfy(text -> assertThat(text).startsWith("ERROR cloudflare.name-servers"));
+        assertThat(findings(environment(e -> e.domain(
+                        "komply",
+                        d -> d.zone("komply.one")
+                                .with(Cloudflare.plan(ZonePlan.Level.ENTERPRISE))
+                                .record(quick)))))
+                .isEmpty();
+    }
+
+    @Test
+    void values_may_come_in_another_order_and_take_the_places_of_each_other() {
+        apply(addresses("203.0.113.1", "203.0.113.2", "203.0.113.3"));
+        assertUnchanged(addresses("203.0.113.3", "203.0.113.1", "203.0.113.2"));
+
+        apply(addresses("203.0.113.2", "203.0.113.3"));
+        assertThat(records(zoneId)).containsExactly("A www.komply.one 203.0.113.2", "A www.komply.one 203.0.113.3");
+
+        apply(addresses("203.0.113.0", "203.0.113.3", "203.0.113.2"));
+        assertThat(records(zoneId))
+                .containsExactly(
+                        "A www.komply.one 203.0.113.0", "A www.komply.one 203.0.113.2", "A www.komply.one 203.0.113.3");
+    }
+
+    private Environment addresses(String... values) {
+        return environment(e -> e.domain(
+                "komply",
+                d -> d.zone("komply.one").with(Cloudflare.existingZone()).record("www", Domain.Type.A, values)));
+    }
+
+    @Test
+    void texts_that_are_too_long_are_found_in_the_plan() {
+        assertThat(findings(environment(e -> e.domain(
+                        "komply",
+                        d -> d.zone("komply.one")
+                                .record("fine", Domain.Type.TXT, "x".repeat(2_048))
+                                .record("one", Domain.Type.TXT, "x".repeat(2_049))
+                                .record(
+                                        "all",
+                                        Domain.Type.TXT,
+                                        "a".repeat(2_000),
+                                        "b".repeat(2_000),
+                                        "c".repeat(2_000),
+                                        "d".repeat(2_000),
+                                        "e".repeat(200))))))
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("records[one TXT].values have 2049 characters"))
+                .anySatisfy(
+                        text -> assertThat(text).contains("records[all TXT]").contains("8200 in all"));
     }
 
     @Test

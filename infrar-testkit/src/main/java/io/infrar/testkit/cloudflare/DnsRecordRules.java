@@ -2,11 +2,14 @@ package io.infrar.testkit.cloudflare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a DNS record must be like, alone and beside the others of its zone. */
@@ -56,6 +59,10 @@ final class DnsRecordRules {
             Map.entry("URI", List.of("weight", "target")));
 
     private static final Set<String> PLAIN = Set.of("A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT");
+    private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(:0)+(?![0-9a-f])");
+    private static final Pattern STRINGS =
+            Pattern.compile("\"(\\\\.|[^\"\\\\]){0,255}\"(\\s+\"(\\\\.|[^\"\\\\]){0,255}\")*");
+    private static final int LONGEST_TEXT = 2_048;
     private static final int HIGHEST_TTL = 86_400;
     private final Plan plan;
 
@@ -182,14 +189,48 @@ final class DnsRecordRules {
             case "A" -> IPV4.matcher(content).matches();
             case "AAAA" -> IPV6.matcher(content).matches();
             case "CNAME", "MX", "NS", "PTR" ->
-                HOST.matcher(content).matches() && !IPV4.matcher(content).matches();
+                (HOST.matcher(content).matches() && !IPV4.matcher(content).matches())
+                        || (type.equals("MX") && content.equals("."));
+            case "TXT" -> !content.isBlank() && content.replace("\"", "").length() <= LONGEST_TEXT;
             default -> !content.isBlank();
         };
         if (!right) {
             throw wrongContent(type);
         }
-        boolean host = Set.of("CNAME", "MX", "NS", "PTR").contains(type);
-        return host ? content.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "") : content;
+        return switch (type) {
+            case "CNAME", "MX", "NS", "PTR" -> content.toLowerCase(Locale.ROOT).replaceFirst("(?<=.)\\.$", "");
+            case "AAAA" -> canonical(content);
+            case "TXT" -> strings(content);
+            default -> content;
+        };
+    }
+
+    /** As RFC 5952 has it: the longest run of zeros is left out. */
+    @SuppressWarnings("UnusedException")
+    private static String canonical(String content) {
+        try {
+            // With a colon it is never looked up.
+            String full = InetAddress.getByName(content).getHostAddress();
+            Matcher zeros = ZEROS.matcher(full);
+            String longest = "";
+            while (zeros.find()) {
+                longest = zeros.group().length() > longest.length() ? zeros.group() : longest;
+            }
+            return longest.isEmpty() ? full : full.replaceFirst("(^|:)" + longest + "(:|$)", "::");
+        } catch (UnknownHostException e) {
+            throw wrongContent("AAAA");
+        }
+    }
+
+    /** Text without quotes gets them, and is split where a string would be too long; quotes must have their other half. */
+    private static String strings(String content) {
+        if (!content.contains("\"")) {
+            return '"' + content.replaceAll("(.{255})(?=.)", "$1\" \"") + '"';
+        }
+        if (!STRINGS.matcher(content).matches()) {
+            throw wrongContent("TXT");
+        }
+        return content;
     }
 
     private static Refused wrongContent(String type) {

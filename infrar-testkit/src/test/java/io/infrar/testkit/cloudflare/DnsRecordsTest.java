@@ -58,6 +58,25 @@ class DnsRecordsTest {
     }
 
     @Test
+    void content_is_shown_in_one_form() {
+        assertThat(add("AAAA", "six", "2001:DB8:0:0:1:0:0:1").text("content")).isEqualTo("2001:db8::1:0:0:1");
+        assertThat(add("AAAA", "loop", "0:0:0:0:0:0:0:1").text("content")).isEqualTo("::1");
+        assertThat(add("TXT", "plain", "hello").text("content")).isEqualTo("\"hello\"");
+        assertThat(add("TXT", "long", "x".repeat(300)).text("content"))
+                .isEqualTo("\"" + "x".repeat(255) + "\" \"" + "x".repeat(45) + "\"");
+        assertThat(client.post(records, "{'type':'MX','name':'none','content':'.','priority':0,'ttl':1}")
+                        .text("content"))
+                .isEqualTo(".");
+    }
+
+    @Test
+    void a_text_with_half_a_pair_of_quotes_or_too_many_letters_is_refused() {
+        assertThat(add("TXT", "half", "\\\"half").code()).isEqualTo(9007);
+        assertThat(add("TXT", "inside", "\\\"these\\\" ones\\\"").code()).isEqualTo(9007);
+        assertThat(add("TXT", "long", "x".repeat(2_049)).code()).isEqualTo(9007);
+    }
+
+    @Test
     void an_alias_stands_alone_among_addresses() {
         add("A", "www", "203.0.113.1").result();
         assertThat(add("A", "www", "203.0.113.1").code()).isEqualTo(81058);

@@ -18,6 +18,7 @@ final class DnsContent {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([01]\\d\\d|2[0-4]\\d|25[0-5]|.)");
     private static final int LONGEST_STRING = 255;
 
     private DnsContent() {}
@@ -54,7 +55,7 @@ final class DnsContent {
                                 "flags", Integer.parseInt(words[0]),
                                 "tag", words[1],
                                 "value", unquoted(value.strip().split("\\s+", 3)[2])));
-            case "TXT" -> body.put("content", quoted(value));
+            case "TXT" -> body.put("content", quoted(unquoted(value)));
             default -> body.put("content", normal(type, value));
         }
         return body;
@@ -95,7 +96,8 @@ final class DnsContent {
 
     private static String name(String value) {
         String lower = value.strip().toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        // The root alone means that there is none: no mail, no service.
+        return lower.endsWith(".") && lower.length() > 1 ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     private static String ipv6(String value) {
@@ -129,16 +131,22 @@ final class DnsContent {
         return "\"" + String.join("\" \"", strings) + "\"";
     }
 
+    /** The text of strings in quotes; what is not in quotes is a text already. */
     private static String unquoted(String value) {
         String text = value.strip();
-        if (!text.startsWith("\"") || !text.endsWith("\"")) {
+        if (!text.startsWith("\"") || !QUOTED.matcher(text).replaceAll("").isBlank()) {
             return value;
         }
+        // Letters that stand for bytes, since an escape is one byte of a letter that may have several.
+        Matcher string = QUOTED.matcher(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         StringBuilder all = new StringBuilder();
-        Matcher string = QUOTED.matcher(text);
         while (string.find()) {
-            all.append(string.group(1).replaceAll("\\\\(.)", "$1"));
+            all.append(ESCAPED.matcher(string.group(1))
+                    .replaceAll(escaped -> Matcher.quoteReplacement(
+                            escaped.group(1).length() == 1
+                                    ? escaped.group(1)
+                                    : Character.toString(Integer.parseInt(escaped.group(1))))));
         }
-        return all.toString();
+        return new String(all.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 }

@@ -16,6 +16,7 @@ import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,14 +43,17 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
     private static final int LONGEST_COMMENT = 100;
     private static final Set<String> PROXIABLE = Set.of("A", "AAAA", "CNAME");
 
+    /** Codes of what {@link #isInTheWay} finds, unless it is gone when we look. */
+    private static final Set<String> PASSING = Set.of("81053", "81054", "81057", "81058");
+
     /**
      * What is asked.
      *
      * @param zone its id, or a name in it
      * @param name in full, such as {@code www.komply.one}
      * @param type as in a zone file, or {@link #HOST}
-     * @param content in the form of a zone file, such as {@code 10 mail.komply.one} for MX; texts of TXT without quotes
-     * @param ttl in seconds; 1 is automatic
+     * @param content in the form of a zone file, such as {@code 10 mail.komply.one} for MX; texts of TXT with or without quotes
+     * @param ttl in seconds; 1 is automatic, as is whatever is said of a proxied record
      */
     public record Spec(
             @Field(onChange = Field.OnChange.REPLACE_DELETE_FIRST, because = "a record stays in its zone")
@@ -99,10 +103,11 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
 
     @Override
     protected Map<String, Seen> describe(ReadContext context, String zoneId, List<Known<Spec, Outputs>> known) {
-        Map<String, Seen> records = new HashMap<>();
-        for (Seen dns : list(api, zoneId)) {
-            records.put(id(zoneId, dns.id()), dns);
-        }
+        Map<String, Seen> records = unlessGone(() -> {
+            Map<String, Seen> all = new HashMap<>();
+            list(api, zoneId).forEach(dns -> all.put(id(zoneId, dns.id()), dns));
+            return all;
+        });
         records.keySet().retainAll(ids(known));
         return records;
     }
@@ -130,14 +135,15 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
         Output<String> content = asked.content();
         boolean same = content.isKnown()
                 && DnsContent.normal(dns.type(), content.get()).equals(DnsContent.normal(dns.type(), shown));
+        boolean proxied = Boolean.TRUE.equals(dns.proxied());
         boolean host = asked.type().equals(HOST) && PROXIABLE.contains(dns.type());
         return new Spec(
                 asked.zone(),
                 dns.name().equalsIgnoreCase(asked.name()) ? asked.name() : dns.name(),
                 host ? HOST : dns.type(),
                 same ? content : Output.of(shown),
-                dns.ttl(),
-                Boolean.TRUE.equals(dns.proxied()));
+                proxied && asked.proxied() ? asked.ttl() : dns.ttl(),
+                proxied);
     }
 
     @Override
@@ -163,7 +169,7 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
         body.put("type", type);
         body.put("name", spec.name());
         body.putAll(DnsContent.body(type, spec.content().get()));
-        body.put("ttl", spec.ttl());
+        body.put("ttl", spec.proxied() ? AUTOMATIC : spec.ttl());
         if (PROXIABLE.contains(type)) {
             body.put("proxied", spec.proxied());
         }
@@ -171,27 +177,52 @@ public final class DnsRecord extends CloudflareHandler<DnsRecord.Spec, DnsRecord
         return body;
     }
 
-    /** Says which record is in the way, since Cloudflare does not. */
+    /** Says which record is in the way, since Cloudflare does not. One of ours may just go, as when an A becomes a CNAME. */
     private ProviderException inTheWay(ApplyContext<Spec, Outputs> context, String zoneId, ProviderException e) {
         Spec spec = context.spec();
-        List<String> there = list(api, zoneId).stream()
-                .filter(dns -> dns.name().equalsIgnoreCase(spec.name()))
-                .filter(dns -> !context.known().token().equals(tags(dns).get(Marks.INSTANCE)))
+        List<Seen> there = new ArrayList<>();
+        for (Seen dns : list(api, zoneId)) {
+            boolean isSelf = context.known().token().equals(tags(dns).get(Marks.INSTANCE));
+            if (isSelf && isSame(dns, spec)) {
+                return e;
+            }
+            if (!isSelf && dns.name().equalsIgnoreCase(spec.name()) && isInTheWay(dns, spec)) {
+                there.add(dns);
+            }
+        }
+        if (there.isEmpty() && !PASSING.contains(String.valueOf(e.code()))) {
+            return e;
+        }
+        boolean mayGo = there.stream()
+                .allMatch(dns -> context.environment().equals(tags(dns).get(Marks.ENVIRONMENT)));
+        List<String> names = there.stream()
                 .map(dns -> dns.type() + " " + dns.name() + " " + DnsContent.shown(dns) + owner(dns))
                 .sorted()
                 .toList();
-        if (there.isEmpty()) {
-            return e;
-        }
         return ProviderException.builder(
-                        e.kind(),
+                        mayGo ? ProviderException.Kind.BUSY : e.kind(),
                         DnsContent.type(spec.type(), spec.content().get()) + " " + spec.name() + " "
-                                + spec.content().get() + " cannot be there beside " + String.join(", ", there)
+                                + spec.content().get() + " cannot be there beside "
+                                + (names.isEmpty() ? "a record that went just now" : String.join(", ", names))
                                 + "; delete that record, adopt it, or give another name")
                 .code(e.code())
                 .requestId(e.requestId())
                 .cause(e)
                 .build();
+    }
+
+    private static boolean isSame(Seen there, Spec asked) {
+        String content = asked.content().get();
+        String type = DnsContent.type(asked.type(), content);
+        return there.type().equals(type)
+                && DnsContent.normal(type, DnsContent.shown(there)).equals(DnsContent.normal(type, content));
+    }
+
+    /** The same once more, or a CNAME and an address. */
+    private static boolean isInTheWay(Seen there, Spec asked) {
+        String type = DnsContent.type(asked.type(), asked.content().get());
+        boolean isAlias = type.equals("CNAME") || there.type().equals("CNAME");
+        return isSame(there, asked) || (isAlias && PROXIABLE.contains(type) && PROXIABLE.contains(there.type()));
     }
 
     private String owner(Seen dns) {

@@ -56,7 +56,7 @@ abstract class LoadBalancerHandler<S extends Record, O extends Record, T> extend
 
     @Override
     protected Map<String, T> describe(ReadContext context, String scope, List<Known<S, O>> known) {
-        Map<String, T> objects = list(scope);
+        Map<String, T> objects = unlessGone(() -> list(scope));
         objects.keySet().retainAll(ids(known));
         return objects;
     }

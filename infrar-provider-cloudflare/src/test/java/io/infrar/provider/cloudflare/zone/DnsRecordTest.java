@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
+import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Output;
 import io.infrar.model.Stage;
+import io.infrar.provider.cloudflare.Cloudflare;
+import io.infrar.rest.RestRequest;
 import io.infrar.run.ApplyException;
 import io.infrar.run.PlanOptions;
 import io.infrar.testkit.MemoryStateStore;
@@ -82,6 +85,51 @@ class DnsRecordTest extends ZoneContract {
         assertReadBack(spec("v6.komply.one", "AAAA", "2001:DB8:0:0::1", 300, false));
         assertReadBack(spec("*.komply.one", "CNAME", "Komply.one.", 1, true));
         assertReadBack(spec("komply.one", "CNAME", "site.pages.dev", 1, true));
+        assertReadBack(spec("www.komply.one", "A", "203.0.113.1", 300, true));
+    }
+
+    @Test
+    void a_text_may_be_in_quotes_already() {
+        assertReadBack(spec("komply.one", "TXT", "\"v=spf1 -all\"", 300, false));
+        assertReadBack(spec("komply.one", "TXT", "\"one \\\"two\\\"\" \"three\"", 300, false));
+        assertReadBack(spec("komply.one", "TXT", "Gr\u00fc\u00dfe", 300, false));
+        assertReadBack(spec("komply.one", "TXT", "\"Gr\\195\\188\\195\\159e\"", 300, false));
+    }
+
+    @Test
+    void a_dot_says_that_there_is_no_mail_and_no_service() {
+        assertReadBack(spec("komply.one", "MX", "0 .", 300, false));
+        assertReadBack(spec("_sip._tcp.komply.one", "SRV", "0 0 0 .", 300, false));
+    }
+
+    @Test
+    void a_record_of_ours_that_is_about_to_go_is_waited_for() {
+        Environment address = Infra.environment("records")
+                .stage(Stage.DEVELOPMENT)
+                .on("cloudflare")
+                .domain(
+                        "komply",
+                        d -> d.zone("komply.one")
+                                .with(Cloudflare.existingZone())
+                                .record("www", Domain.Type.A, "203.0.113.1"))
+                .build();
+        Environment alias = Infra.environment("records")
+                .stage(Stage.DEVELOPMENT)
+                .on("cloudflare")
+                .domain(
+                        "komply",
+                        d -> d.zone("komply.one")
+                                .with(Cloudflare.existingZone())
+                                .record("www", Domain.Type.CNAME, "site.pages.dev"))
+                .build();
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(address));
+            infra.apply(infra.plan(alias));
+            assertThat(records()).extracting(each -> each.path("type").asText()).containsExactly("CNAME");
+            infra.apply(infra.plan(address));
+            assertThat(records()).extracting(each -> each.path("type").asText()).containsExactly("A");
+            assertThat(infra.plan(address).effective()).isEmpty();
+        }
     }
 
     @Test
@@ -115,6 +163,19 @@ class DnsRecordTest extends ZoneContract {
             infra.apply(infra.plan(environment(spec)));
             assertThat(records()).hasSize(1);
             assertThat(infra.plan(environment(spec)).effective()).isEmpty();
+        }
+    }
+
+    @Test
+    void records_go_with_a_zone_that_somebody_deletes() {
+        var asked = environment(spec("api.komply.one", "A", "203.0.113.1", 300, false));
+        try (Infra infra = infra(new MemoryStateStore())) {
+            infra.apply(infra.plan(asked));
+            api.call(RestRequest.delete("/zones/" + zoneId));
+
+            assertThat(infra.plan(asked).effective()).hasSize(1);
+            infra.apply(infra.planDestroy("records"));
+            assertThat(infra.planDestroy("records").effective()).isEmpty();
         }
     }
 
