@@ -21,6 +21,11 @@ final class BucketTranslator {
     private static final Map<Jurisdiction, String> JURISDICTIONS =
             Map.of(Jurisdiction.EU, "eu", Jurisdiction.EEA, "eu", Jurisdiction.US, "us");
 
+    /** What calls say where there is no jurisdiction. */
+    private static final String R2_DEFAULT = "default";
+
+    private static final Duration LONGEST_CORS = Duration.ofDays(1);
+
     private static final Set<String> HINTS = Set.of("weur", "eeur", "enam", "wnam", "apac", "oc");
     private static final Set<String> TLS = Set.of("1.0", "1.1", "1.2", "1.3");
 
@@ -43,8 +48,8 @@ final class BucketTranslator {
         if (bucket.domain() != null) {
             hosts.add(bucket.domain());
         }
-        check(bucket, options, hosts);
         String jurisdiction = jurisdiction(bucket);
+        check(bucket, options, hosts, jurisdiction);
         Address address = Translating.own("r2-bucket", bucket);
         String storageClass = options.infrequentAccess() ? "InfrequentAccess" : "Standard";
         t.add(
@@ -86,7 +91,7 @@ final class BucketTranslator {
     private String jurisdiction(Bucket bucket) {
         Jurisdiction required = bucket.jurisdiction();
         if (required == null || required == Jurisdiction.GLOBAL) {
-            return "default";
+            return R2_DEFAULT;
         }
         String known = JURISDICTIONS.get(required);
         if (known == null) {
@@ -95,7 +100,7 @@ final class BucketTranslator {
                     bucket,
                     "jurisdiction is " + required + ", and R2 keeps objects in the EU, in the US, or anywhere.",
                     "Leave it out, or place the bucket with another provider.");
-            return "default";
+            return R2_DEFAULT;
         }
         return known;
     }
@@ -134,7 +139,7 @@ final class BucketTranslator {
 
     // ---- findings
 
-    private void check(Bucket bucket, R2Options options, Set<String> hosts) {
+    private void check(Bucket bucket, R2Options options, Set<String> hosts, String jurisdiction) {
         String name = bucket.bucketName();
         if (name != null && name.contains(".")) {
             t.error(
@@ -189,6 +194,24 @@ final class BucketTranslator {
                     bucket,
                     "locationHint is '" + hint + "', which R2 does not know.",
                     "Give one of apac, eeur, enam, oc, weur, wnam.");
+        }
+        if (hint != null && !jurisdiction.equals(R2_DEFAULT)) {
+            t.error(
+                    "cloudflare.bucket-location",
+                    bucket,
+                    "locationHint is '" + hint + "' and jurisdiction is " + bucket.jurisdiction()
+                            + ", and R2 takes either.",
+                    "Leave out locationHint: the jurisdiction says where objects are.");
+        }
+        for (Bucket.CorsRule rule : bucket.cors()) {
+            if (rule.maxAge() != null && rule.maxAge().compareTo(LONGEST_CORS) > 0) {
+                t.error(
+                        "cloudflare.bucket-cors",
+                        bucket,
+                        "cors maxAge is " + rule.maxAge().toSeconds() + " seconds, and R2 takes "
+                                + LONGEST_CORS.toSeconds() + " at most.",
+                        "Give a day or less; browsers keep answers for two hours at most anyway.");
+            }
         }
         if (!TLS.contains(options.minimumTls())) {
             t.error(

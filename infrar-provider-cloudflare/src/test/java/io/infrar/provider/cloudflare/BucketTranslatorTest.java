@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
+import io.infrar.model.Bucket;
 import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Jurisdiction;
@@ -29,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -196,6 +198,22 @@ class BucketTranslatorTest {
         }
     }
 
+    /** Another bucket may have the same name there, and must not be emptied instead. */
+    @Test
+    void an_endpoint_of_cloudflare_is_never_that_of_another_jurisdiction() {
+        Environment environment = environment(e -> e.bucket("uploads", b -> b.jurisdiction(EU)));
+        try (Infra infra = CloudflareTests.infra(sim, folder)
+                .setting("R2_S3_ENDPOINT", "https://" + sim.accountId() + ".r2.cloudflarestorage.com")
+                .setting("R2_S3_ACCESS_KEY", "0123456789abcdef0123456789abcdef")
+                .setting("R2_S3_SECRET_KEY", "secret")
+                .build()) {
+            infra.apply(infra.plan(environment));
+            assertThat(infra.deployment("buckets").bucket("uploads").endpoint())
+                    .hasToString("https://" + sim.accountId() + ".eu.r2.cloudflarestorage.com");
+            infra.apply(infra.planDestroy("buckets"));
+        }
+    }
+
     // ---- delete
 
     @Test
@@ -288,6 +306,20 @@ class BucketTranslatorTest {
                         "cloudflare.bucket-tls",
                         "cloudflare.not-realised");
         assertThat(sim.calls()).isEmpty();
+    }
+
+    @Test
+    void a_hint_beside_a_jurisdiction_and_answers_kept_for_too_long_are_said_before_anything_is_made() {
+        Environment environment = environment(e -> e.bucket(
+                "one",
+                b -> b.jurisdiction(EU)
+                        .cors(new Bucket.CorsRule(List.of("https://komply.one"), List.of("GET"), Duration.ofDays(2)))
+                        .with(Cloudflare.r2().locationHint("weur"))));
+        try (Infra infra = infra()) {
+            assertThat(infra.plan(environment).blocking())
+                    .extracting(Finding::id)
+                    .containsExactlyInAnyOrder("cloudflare.bucket-location", "cloudflare.bucket-cors");
+        }
     }
 
     @Test

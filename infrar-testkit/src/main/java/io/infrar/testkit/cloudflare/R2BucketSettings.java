@@ -16,6 +16,7 @@ final class R2BucketSettings {
     private static final String CUSTOM = R2Buckets.ONE + "/domains/custom";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "POST", "DELETE");
     private static final Set<String> TLS = Set.of("1.0", "1.1", "1.2", "1.3");
+    private static final int DAY = 86_400;
     private static final int WEEK = 604_800;
     private static final int MOST_RULES = 1_000;
     private final World world;
@@ -148,6 +149,9 @@ final class R2BucketSettings {
             List<String> origins = World.strings(rule.path("allowed").path("origins"));
             boolean badOrigin =
                     origins.stream().anyMatch(origin -> !origin.equals("*") && !origin.matches("[a-z]+://[^/]+"));
+            if (rule.path("maxAgeSeconds").asInt() > DAY) {
+                throw new Refused(400, 10060, "maxAgeSeconds must be at most " + DAY);
+            }
             if (methods.isEmpty() || !METHODS.containsAll(methods) || origins.isEmpty() || badOrigin) {
                 throw new Refused(
                         400,

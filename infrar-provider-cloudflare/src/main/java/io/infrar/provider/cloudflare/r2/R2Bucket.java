@@ -15,6 +15,7 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class R2Bucket extends CloudflareHandler<R2Bucket.Spec, R2Bucket.Ou
 
     private static final String NOT_EMPTY = "10008";
     private static final int PAGE = 1000;
+    private static final String HOST = ".r2.cloudflarestorage.com";
 
     private final S3Access.Settings settings;
 
@@ -150,15 +152,21 @@ public final class R2Bucket extends CloudflareHandler<R2Bucket.Spec, R2Bucket.Ou
         Optional<String> key = settings.accessKey();
         return new Outputs(
                 bucket.bucket(),
-                settings.endpoint(endpoint(bucket.jurisdiction())).toString(),
+                endpoint(bucket.jurisdiction()).toString(),
                 settings.region("auto"),
                 key.orElse(null),
                 key.map(k -> SecretRef.of("env", settings.secretKeyName())).orElse(null));
     }
 
-    private String endpoint(String jurisdiction) {
+    /**
+     * The setting, unless it is one of Cloudflare's own endpoints: those see one jurisdiction each, in which another bucket may have the
+     * same name.
+     */
+    private URI endpoint(String jurisdiction) {
         String within = jurisdiction.equals(R2.DEFAULT) ? "" : "." + jurisdiction;
-        return "https://" + api.accountId() + within + ".r2.cloudflarestorage.com";
+        String own = "https://" + api.accountId() + within + HOST;
+        URI given = settings.endpoint(own);
+        return String.valueOf(given.getHost()).endsWith(HOST) ? URI.create(own) : given;
     }
 
     // ---- apply
@@ -230,12 +238,14 @@ public final class R2Bucket extends CloudflareHandler<R2Bucket.Spec, R2Bucket.Ou
     }
 
     private void empty(ReadContext context, R2 bucket) {
-        S3Access access = settings.access(
-                endpoint(bucket.jurisdiction()),
+        URI endpoint = endpoint(bucket.jurisdiction());
+        S3Access keys = settings.access(
+                endpoint.toString(),
                 "auto",
                 "the bucket '" + bucket.bucket()
                         + "' holds objects, which can be deleted by S3 only; the keys are those of an"
                         + " R2 API token with the permission Object Read & Write");
+        S3Access access = new S3Access(keys.vendor(), endpoint, keys.region(), keys.accessKey(), keys.secretKey());
         try (S3Store store = new S3Store(access, "R2_S3_ACCESS_KEY and " + settings.secretKeyName())) {
             store.empty(context, bucket.bucket());
         }

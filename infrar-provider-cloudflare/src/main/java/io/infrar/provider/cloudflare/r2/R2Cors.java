@@ -3,9 +3,8 @@ package io.infrar.provider.cloudflare.r2;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.model.Output;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
-import io.infrar.rest.RestAnswer;
+import io.infrar.rest.RestRequest;
 import io.infrar.spi.Field;
-import io.infrar.spi.Known;
 import io.infrar.spi.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +24,8 @@ public final class R2Cors extends R2Setting<R2Cors.Spec, R2Cors.Outputs> {
             .endState(ResourceType.EndState.RESTORED)
             .asSingleton();
 
+    private static final String BELOW = "/cors";
+
     /**
      * What is asked.
      *
@@ -38,7 +39,28 @@ public final class R2Cors extends R2Setting<R2Cors.Spec, R2Cors.Outputs> {
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "they are the rules of another bucket")
             String jurisdiction,
 
-            List<Rule> rules) {}
+            List<Rule> rules)
+            implements Rules {
+        @Override
+        public List<Map<String, Object>> wire() {
+            List<Map<String, Object>> wire = new ArrayList<>();
+            for (Rule rule : rules) {
+                Map<String, Object> allowed = new LinkedHashMap<>();
+                allowed.put("origins", new TreeSet<>(rule.origins()));
+                allowed.put("methods", new TreeSet<>(rule.methods()));
+                allowed.put("headers", new TreeSet<>(rule.headers()));
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("id", "rule " + (wire.size() + 1));
+                json.put("allowed", allowed);
+                json.put("exposeHeaders", new TreeSet<>(rule.exposedHeaders()));
+                if (rule.maxAgeSeconds() != null) {
+                    json.put("maxAgeSeconds", rule.maxAgeSeconds());
+                }
+                wire.add(json);
+            }
+            return wire;
+        }
+    }
 
     /** What some web sites may do. */
     public record Rule(
@@ -52,23 +74,13 @@ public final class R2Cors extends R2Setting<R2Cors.Spec, R2Cors.Outputs> {
     public record Outputs(String id) {}
 
     R2Cors(CloudflareApi api) {
-        super(TYPE, api, "/cors");
+        super(TYPE, api, BELOW, Outputs::new);
     }
 
     @Override
-    R2 bucket(Spec spec) {
-        return new R2(spec.jurisdiction(), spec.bucket().get());
-    }
-
-    @Override
-    boolean isKnown(Spec spec) {
-        return spec.bucket().isKnown();
-    }
-
-    @Override
-    protected Spec spec(Seen object, Known<Spec, Outputs> known) {
+    Spec spec(Output<String> bucket, String jurisdiction, JsonNode seen) {
         List<Rule> rules = new ArrayList<>();
-        for (JsonNode rule : object.rules()) {
+        for (JsonNode rule : seen) {
             JsonNode allowed = rule.path("allowed");
             JsonNode age = rule.path("maxAgeSeconds");
             rules.add(new Rule(
@@ -78,11 +90,7 @@ public final class R2Cors extends R2Setting<R2Cors.Spec, R2Cors.Outputs> {
                     texts(rule.path("exposeHeaders")),
                     age.isNumber() ? age.asInt() : null));
         }
-        Spec asked = known.spec();
-        return new Spec(
-                asked != null ? asked.bucket() : Output.of(object.bucket().bucket()),
-                object.bucket().jurisdiction(),
-                rules);
+        return new Spec(bucket, jurisdiction, rules);
     }
 
     private static Set<String> texts(JsonNode list) {
@@ -91,48 +99,10 @@ public final class R2Cors extends R2Setting<R2Cors.Spec, R2Cors.Outputs> {
         return texts;
     }
 
+    /** No rules at all are none that are set. */
     @Override
-    protected Outputs outputs(Seen object, Known<Spec, Outputs> known) {
-        return new Outputs(object.bucket().id());
-    }
-
-    @Override
-    Outputs outputs(R2 bucket) {
-        return new Outputs(bucket.id());
-    }
-
-    @Override
-    boolean differs(Spec one, Spec other) {
-        return !one.rules().equals(other.rules());
-    }
-
-    @Override
-    List<Map<String, Object>> rules(Spec spec) {
-        List<Map<String, Object>> rules = new ArrayList<>();
-        for (Rule rule : spec.rules()) {
-            Map<String, Object> allowed = new LinkedHashMap<>();
-            allowed.put("origins", new TreeSet<>(rule.origins()));
-            allowed.put("methods", new TreeSet<>(rule.methods()));
-            allowed.put("headers", new TreeSet<>(rule.headers()));
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("id", "rule " + (rules.size() + 1));
-            json.put("allowed", allowed);
-            json.put("exposeHeaders", new TreeSet<>(rule.exposedHeaders()));
-            if (rule.maxAgeSeconds() != null) {
-                json.put("maxAgeSeconds", rule.maxAgeSeconds());
-            }
-            rules.add(json);
-        }
-        return rules;
-    }
-
-    @Override
-    JsonNode rules(RestAnswer answer) {
-        return answer.json().path("result").path("rules");
-    }
-
-    @Override
-    void clear(R2 bucket) {
-        delete(bucket);
+    void put(R2 bucket, List<Map<String, Object>> rules) {
+        String path = bucket.path(api, BELOW);
+        api.call(bucket.in(rules.isEmpty() ? RestRequest.delete(path) : RestRequest.put(path, Map.of("rules", rules))));
     }
 }

@@ -64,13 +64,19 @@ public final class R2Domain extends CloudflareHandler<R2Domain.Spec, R2Domain.Ou
      */
     public record Outputs(String name, String status) {}
 
-    record Seen(R2 bucket, String domain, boolean enabled, String minTls, String zone, String status) {
+    record Seen(
+            R2 bucket,
+            String domain,
+            boolean enabled,
+            @Nullable String minTls,
+            String zone,
+            String status) {
         static Seen of(R2 bucket, JsonNode json) {
             return new Seen(
                     bucket,
                     json.path("domain").asText(),
                     json.path("enabled").asBoolean(),
-                    json.path("minTLS").asText("1.0"),
+                    json.path("minTLS").asText(null),
                     json.path("zoneId").asText(""),
                     json.path("status").path("ownership").asText("pending"));
         }
@@ -126,12 +132,14 @@ public final class R2Domain extends CloudflareHandler<R2Domain.Spec, R2Domain.Ou
     @Override
     protected Spec spec(Seen object, Known<Spec, Outputs> known) {
         Spec asked = known.spec();
+        // Left out while Cloudflare cannot ask its own certificates; the status is "unknown" then.
+        String tls = object.minTls();
         return new Spec(
                 asked != null ? asked.bucket() : Output.of(object.bucket().bucket()),
                 object.bucket().jurisdiction(),
                 object.domain(),
                 asked != null ? asked.zone() : Output.of(object.zone()),
-                object.minTls(),
+                tls != null ? tls : asked != null ? asked.minTls() : "1.0",
                 object.enabled());
     }
 

@@ -3,9 +3,7 @@ package io.infrar.provider.cloudflare.r2;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.model.Output;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
-import io.infrar.rest.RestAnswer;
 import io.infrar.spi.Field;
-import io.infrar.spi.Known;
 import io.infrar.spi.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +36,42 @@ public final class R2Lifecycle extends R2Setting<R2Lifecycle.Spec, R2Lifecycle.O
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "they are the rules of another bucket")
             String jurisdiction,
 
-            Set<Rule> rules) {}
+            Set<Rule> rules)
+            implements Rules {
+        @Override
+        public List<Map<String, Object>> wire() {
+            List<Map<String, Object>> wire = new ArrayList<>();
+            for (Rule rule : rules) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("id", rule.prefix().isEmpty() ? "all" : "prefix " + rule.prefix());
+                json.put("enabled", true);
+                json.put("conditions", Map.of("prefix", rule.prefix()));
+                put(json, "deleteObjectsTransition", rule.expireSeconds());
+                put(json, "abortMultipartUploadsTransition", rule.abortUploadsSeconds());
+                if (rule.infrequentSeconds() != null) {
+                    json.put(
+                            "storageClassTransitions",
+                            List.of(Map.of(
+                                    "condition",
+                                    condition(rule.infrequentSeconds()),
+                                    "storageClass",
+                                    "InfrequentAccess")));
+                }
+                wire.add(json);
+            }
+            return wire;
+        }
+
+        private static void put(Map<String, Object> json, String name, @Nullable Long seconds) {
+            if (seconds != null) {
+                json.put(name, Map.of("condition", condition(seconds)));
+            }
+        }
+
+        private static Map<String, Object> condition(long seconds) {
+            return Map.of("type", "Age", "maxAge", seconds);
+        }
+    }
 
     /**
      * What becomes of objects with age, in seconds; null leaves them alone.
@@ -58,24 +91,14 @@ public final class R2Lifecycle extends R2Setting<R2Lifecycle.Spec, R2Lifecycle.O
     public record Outputs(String id) {}
 
     R2Lifecycle(CloudflareApi api) {
-        super(TYPE, api, "/lifecycle");
+        super(TYPE, api, "/lifecycle", Outputs::new);
     }
 
     @Override
-    R2 bucket(Spec spec) {
-        return new R2(spec.jurisdiction(), spec.bucket().get());
-    }
-
-    @Override
-    boolean isKnown(Spec spec) {
-        return spec.bucket().isKnown();
-    }
-
-    @Override
-    protected Spec spec(Seen object, Known<Spec, Outputs> known) {
+    Spec spec(Output<String> bucket, String jurisdiction, JsonNode seen) {
         Set<Rule> rules = new LinkedHashSet<>();
-        for (JsonNode rule : object.rules()) {
-            if (rule.path("enabled").asBoolean()) {
+        for (JsonNode rule : seen) {
+            if (!isForeign(rule)) {
                 rules.add(new Rule(
                         rule.path("conditions").path("prefix").asText(""),
                         age(rule.path("deleteObjectsTransition")),
@@ -83,11 +106,7 @@ public final class R2Lifecycle extends R2Setting<R2Lifecycle.Spec, R2Lifecycle.O
                         age(rule.path("abortMultipartUploadsTransition"))));
             }
         }
-        Spec asked = known.spec();
-        return new Spec(
-                asked != null ? asked.bucket() : Output.of(object.bucket().bucket()),
-                object.bucket().jurisdiction(),
-                rules);
+        return new Spec(bucket, jurisdiction, rules);
     }
 
     private static @Nullable Long age(JsonNode transition) {
@@ -95,54 +114,11 @@ public final class R2Lifecycle extends R2Setting<R2Lifecycle.Spec, R2Lifecycle.O
         return age.isNumber() ? age.asLong() : null;
     }
 
+    /** Rules that are off, and those that act on a day instead of at an age. */
     @Override
-    protected Outputs outputs(Seen object, Known<Spec, Outputs> known) {
-        return new Outputs(object.bucket().id());
-    }
-
-    @Override
-    Outputs outputs(R2 bucket) {
-        return new Outputs(bucket.id());
-    }
-
-    @Override
-    boolean differs(Spec one, Spec other) {
-        return !one.rules().equals(other.rules());
-    }
-
-    @Override
-    List<Map<String, Object>> rules(Spec spec) {
-        List<Map<String, Object>> rules = new ArrayList<>();
-        for (Rule rule : spec.rules()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("id", rule.prefix().isEmpty() ? "all" : "prefix " + rule.prefix());
-            json.put("enabled", true);
-            json.put("conditions", Map.of("prefix", rule.prefix()));
-            put(json, "deleteObjectsTransition", rule.expireSeconds());
-            put(json, "abortMultipartUploadsTransition", rule.abortUploadsSeconds());
-            if (rule.infrequentSeconds() != null) {
-                json.put(
-                        "storageClassTransitions",
-                        List.of(Map.of(
-                                "condition", condition(rule.infrequentSeconds()), "storageClass", "InfrequentAccess")));
-            }
-            rules.add(json);
-        }
-        return rules;
-    }
-
-    private static void put(Map<String, Object> json, String name, @Nullable Long seconds) {
-        if (seconds != null) {
-            json.put(name, Map.of("condition", condition(seconds)));
-        }
-    }
-
-    private static Map<String, Object> condition(long seconds) {
-        return Map.of("type", "Age", "maxAge", seconds);
-    }
-
-    @Override
-    JsonNode rules(RestAnswer answer) {
-        return answer.json().path("result").path("rules");
+    boolean isForeign(JsonNode rule) {
+        return !rule.path("enabled").asBoolean()
+                || rule.findValuesAsText("type").contains("Date")
+                || rule.path("storageClassTransitions").size() > 1;
     }
 }

@@ -2,9 +2,9 @@ package io.infrar.provider.cloudflare.r2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.infrar.model.Output;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.provider.cloudflare.api.CloudflareHandler;
-import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
@@ -14,37 +14,58 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list of rules that each bucket has once: set as a whole, and set back to what it was. Its id is that of the bucket. */
-abstract class R2Setting<S extends Record, O extends Record> extends CloudflareHandler<S, O, R2Setting.Seen> {
+abstract class R2Setting<S extends Record & R2Setting.Rules, O extends Record>
+        extends CloudflareHandler<S, O, R2Setting.Seen> {
     /** "The CORS configuration does not exist." */
     private static final String UNSET = "10059";
 
     private final String below;
+    private final Function<String, O> outputs;
+
+    /** What is asked. */
+    interface Rules {
+        Output<String> bucket();
+
+        String jurisdiction();
+
+        /** A list, or a set where their order means nothing. */
+        Object rules();
+
+        /** In R2's words. */
+        List<Map<String, Object>> wire();
+    }
 
     record Seen(R2 bucket, JsonNode rules) {}
 
-    R2Setting(ResourceType<S, O> type, CloudflareApi api, String below) {
+    /**
+     * @param below the path of the list, below the bucket's
+     * @param outputs of the bucket's id
+     */
+    R2Setting(ResourceType<S, O> type, CloudflareApi api, String below, Function<String, O> outputs) {
         super(type, api);
         this.below = below;
+        this.outputs = outputs;
     }
 
-    abstract R2 bucket(S spec);
+    abstract S spec(Output<String> bucket, String jurisdiction, JsonNode rules);
 
-    abstract boolean isKnown(S spec);
+    /** Whether a rule cannot be said in a spec, so that it is somebody else's and stays as it is. */
+    boolean isForeign(JsonNode rule) {
+        return false;
+    }
 
-    abstract O outputs(R2 bucket);
-
-    abstract boolean differs(S one, S other);
-
-    abstract List<Map<String, Object>> rules(S spec);
-
-    abstract JsonNode rules(RestAnswer answer);
+    // ---- read
 
     @Override
     protected Map<String, Seen> describe(ReadContext context, String scope, List<Known<S, O>> known) {
@@ -58,16 +79,22 @@ abstract class R2Setting<S extends Record, O extends Record> extends CloudflareH
     @Override
     protected Map<String, Seen> search(ReadContext context, String scope, Known<S, O> known) {
         S spec = known.spec();
-        if (spec == null || !isKnown(spec)) {
+        if (spec == null || !spec.bucket().isKnown()) {
             return Map.of();
         }
         R2 bucket = bucket(spec);
         return look(bucket).map(seen -> Map.of(bucket.id(), seen)).orElse(Map.of());
     }
 
+    private static R2 bucket(Rules spec) {
+        return new R2(spec.jurisdiction(), spec.bucket().get());
+    }
+
     private Optional<Seen> look(R2 bucket) {
         try {
-            return Optional.of(new Seen(bucket, rules(api.call(bucket.in(RestRequest.get(bucket.path(api, below)))))));
+            JsonNode answer = api.call(bucket.in(RestRequest.get(bucket.path(api, below))))
+                    .json();
+            return Optional.of(new Seen(bucket, answer.path("result").path("rules")));
         } catch (ProviderException e) {
             if (UNSET.equals(e.code())) {
                 return Optional.of(new Seen(bucket, MissingNode.getInstance()));
@@ -85,41 +112,52 @@ abstract class R2Setting<S extends Record, O extends Record> extends CloudflareH
     }
 
     @Override
+    protected S spec(Seen object, Known<S, O> known) {
+        S asked = known.spec();
+        return spec(
+                asked != null ? asked.bucket() : Output.of(object.bucket().bucket()),
+                object.bucket().jurisdiction(),
+                object.rules());
+    }
+
+    @Override
+    protected O outputs(Seen object, Known<S, O> known) {
+        return outputs.apply(object.bucket().id());
+    }
+
+    // ---- write
+
+    @Override
     protected Created<O> create(ApplyContext<S, O> context) {
         R2 bucket = bucket(context.spec());
-        put(bucket, context.spec());
-        return new Created<>(bucket.id(), outputs(bucket));
+        put(bucket, context.spec().wire());
+        return new Created<>(bucket.id(), outputs.apply(bucket.id()));
     }
 
     @Override
     protected void sync(ApplyContext<S, O> context, String id, @Nullable S before) {
-        if (before != null && differs(context.spec(), before)) {
-            put(R2.of(id), context.spec());
+        if (before != null && !context.spec().rules().equals(before.rules())) {
+            put(R2.of(id), context.spec().wire());
         }
     }
 
     /** That the bucket is gone, and its rules with it, is success. */
     @Override
     protected void remove(DeleteContext<S, O> context, String id) {
-        R2 bucket = R2.of(id);
-        S prior = context.prior().orElse(null);
-        if (prior == null || rules(prior).isEmpty()) {
-            clear(bucket);
-        } else {
-            put(bucket, prior);
-        }
+        put(R2.of(id), context.prior().map(Rules::wire).orElse(List.of()));
     }
 
-    /** Sets no rules at all. */
-    void clear(R2 bucket) {
-        api.call(bucket.in(RestRequest.put(bucket.path(api, below), Map.of("rules", List.of()))));
-    }
-
-    final void delete(R2 bucket) {
-        api.call(bucket.in(RestRequest.delete(bucket.path(api, below))));
-    }
-
-    private void put(R2 bucket, S spec) {
-        api.call(bucket.in(RestRequest.put(bucket.path(api, below), Map.of("rules", rules(spec)))));
+    /** Sets the rules, and leaves those that are somebody else's. */
+    void put(R2 bucket, List<Map<String, Object>> rules) {
+        List<Object> all = new ArrayList<>(rules);
+        Set<String> ids = new HashSet<>();
+        rules.forEach(rule -> ids.add(String.valueOf(rule.get("id"))));
+        look(bucket)
+                .ifPresent(there -> there.rules().forEach(rule -> {
+                    if (isForeign(rule) && !ids.contains(rule.path("id").asText())) {
+                        all.add(rule);
+                    }
+                }));
+        api.call(bucket.in(RestRequest.put(bucket.path(api, below), Map.of("rules", all))));
     }
 }
