@@ -144,23 +144,6 @@ public final class CloudflareApi implements AutoCloseable {
         return ID.matcher(nameOrId).matches();
     }
 
-    /**
-     * The id of a zone that serves requests, for what does nothing until it does.
-     *
-     * @throws ProviderException when the zone waits for its name servers, with those that the registrar must be told
-     */
-    public String activeZoneId(String nameOrId) {
-        ZoneInfo zone = result(RestRequest.get("/zones/" + zoneId(nameOrId)), ZoneInfo.class);
-        if (!zone.isActive()) {
-            throw ProviderException.of(
-                    ProviderException.Kind.INVALID,
-                    "the zone " + zone.name() + " is " + zone.status() + ": set the name servers "
-                            + String.join(", ", zone.servers())
-                            + " at its registrar, wait until Cloudflare has seen them, and apply again");
-        }
-        return zone.id();
-    }
-
     /** The zone that a name is in; asked for once, however many ask. */
     public ZoneInfo zone(String name) {
         return zones.computeIfAbsent(name, this::lookUp);

@@ -55,12 +55,12 @@ final class CloudflareVendor implements Vendor {
         int code = answer.json().path("errors").path(0).path("code").asInt();
         String text = texts.isEmpty() ? "HTTP " + answer.status() + " " + answer.excerpt() : String.join("; ", texts);
         Kind kind = kind(request.path(), code, answer.status(), text);
-        return Optional.of(
-                ProviderException.builder(kind, "Cloudflare " + request + " failed: " + text + advice(kind, request))
-                        .code(code == 0 ? Integer.toString(answer.status()) : Integer.toString(code))
-                        .requestId(answer.header("cf-ray").orElse(null))
-                        .retryAfter(kind == Kind.THROTTLED ? wait(answer, code) : null)
-                        .build());
+        return Optional.of(ProviderException.builder(
+                        kind, "Cloudflare " + request + " failed: " + text + advice(kind, code, request))
+                .code(code == 0 ? Integer.toString(answer.status()) : Integer.toString(code))
+                .requestId(answer.header("cf-ray").orElse(null))
+                .retryAfter(kind == Kind.THROTTLED ? wait(answer, code) : null)
+                .build());
     }
 
     /** The errors, and what each of them rests on. */
@@ -73,13 +73,14 @@ final class CloudflareVendor implements Vendor {
         }
     }
 
-    private static String advice(Kind kind, RestRequest request) {
+    private static String advice(Kind kind, int code, RestRequest request) {
         return switch (kind) {
             case UNAUTHENTICATED ->
                 "; the token is not a token, or was deleted or expired: look at it under My Profile / API Tokens";
             case DENIED ->
                 "; give the token the permission " + Permissions.of(request.method(), request.path())
-                        + ", for this account and zone";
+                        + ", for this account and zone"
+                        + (code == 10000 ? ", if it was not deleted and is not expired" : "");
             case THROTTLED ->
                 "; 1200 calls in 5 minutes are allowed, of the dashboard and all tokens of a user together";
             default -> "";
@@ -138,6 +139,8 @@ final class CloudflareVendor implements Vendor {
                 case 10006 -> Kind.NOT_FOUND;
                 // Not empty: trying again would not help.
                 case 10008 -> Kind.FAILED;
+                // R2 must be enabled in the dashboard first, whatever the token may do; the text says so.
+                case 10042 -> Kind.INVALID;
                 default -> null;
             };
         }

@@ -42,7 +42,7 @@ class CloudflareVendorTest {
     void a_missing_permission_is_named_by_the_path_of_the_call() {
         ProviderException write = failure(RECORDS, 403, 10000, "Authentication error");
         assertThat(write.kind()).isEqualTo(Kind.DENIED);
-        assertThat(write).hasMessageContaining("Zone / DNS / Edit");
+        assertThat(write).hasMessageContaining("Zone / DNS / Edit").hasMessageContaining("deleted");
 
         assertThat(permission(RestRequest.get("/zones/z/dns_records"))).contains("Zone / DNS / Read");
         assertThat(permission(RestRequest.get("/zones"))).contains("Zone / Zone / Read");
@@ -64,6 +64,18 @@ class CloudflareVendorTest {
                 .contains("Account / Workers R2 Storage / Edit");
         assertThat(permission(RestRequest.get("/accounts/a/pages/projects")))
                 .contains("Account / Cloudflare Pages / Read");
+    }
+
+    @Test
+    void that_the_account_does_not_have_r2_is_no_matter_of_permissions() {
+        ProviderException failure = failure(
+                RestRequest.post("/accounts/a/r2/buckets", Map.of()),
+                403,
+                10042,
+                "Please enable R2 through the Cloudflare Dashboard.");
+
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
+        assertThat(failure).hasMessageContaining("enable R2").hasMessageNotContaining("permission");
     }
 
     @Test
