@@ -57,21 +57,19 @@ final class BucketCalls {
             checkLocation(Xml.read(call.body(), "CreateBucketConfiguration"));
         }
         Bucket old = world.buckets().get(call.bucket());
-        if (old != null && !old.project.equals(call.project())) {
-            throw new S3Error(
-                    409, "BucketAlreadyExists", "The requested bucket name is not available. Select a different name.");
-        }
-        if (old != null && profile == Profile.R2) {
+        if (old != null && old.project.equals(call.project()) && profile == Profile.R2) {
             throw new S3Error(
                     409,
                     "BucketAlreadyOwnedByYou",
                     "Your previous request to create the named bucket succeeded and you already own it.");
         }
-        if (old == null) { // else Ceph says that all is well
-            make(call.bucket(), call.project());
+        if (old != null) { // Hetzner says so of one's own, too
+            throw new S3Error(
+                    409, "BucketAlreadyExists", "The requested bucket name is not available. Select a different name.");
         }
+        make(call.bucket(), call.project());
         Bucket bucket = world.buckets().get(call.bucket());
-        if (bucket != null && old == null) {
+        if (bucket != null) {
             bucket.publicRead = call.header("x-amz-acl").orElse("").equals("public-read");
             if (call.header("x-amz-bucket-object-lock-enabled").orElse("").equalsIgnoreCase("true")) {
                 bucket.lock = true;

@@ -90,6 +90,8 @@ public final class S3Sim implements AutoCloseable {
     private final Signatures signatures;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, String> projects = new ConcurrentHashMap<>();
+    private final Map<String, Integer> unknown = new ConcurrentHashMap<>();
+    private final int unknownFor;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong versions = new AtomicLong();
     private final ObjectCalls objects;
@@ -100,6 +102,7 @@ public final class S3Sim implements AutoCloseable {
         profile = builder.profile;
         region = builder.region;
         clock = builder.clock;
+        unknownFor = builder.unknownFor;
         SimState state = builder.folder == null ? SimState.inMemory() : SimState.in(builder.folder);
         world = new World(state);
         signatures = new Signatures(profile, secrets);
@@ -132,6 +135,7 @@ public final class S3Sim implements AutoCloseable {
         private Duration latency = Duration.ZERO;
         private InstantSource clock = InstantSource.system();
         private @Nullable Path folder;
+        private int unknownFor;
 
         private Builder(Profile profile) {
             this.profile = profile;
@@ -165,6 +169,12 @@ public final class S3Sim implements AutoCloseable {
         /** By which signatures and ages are judged; the system's unless given. */
         public Builder clock(InstantSource source) {
             this.clock = source;
+            return this;
+        }
+
+        /** How many calls about a new bucket are told that there is none, as happens at Hetzner; none unless given. */
+        public Builder newBucketsUnknownFor(int calls) {
+            this.unknownFor = calls;
             return this;
         }
 
@@ -384,16 +394,24 @@ public final class S3Sim implements AutoCloseable {
         }
         if (call.key().isEmpty() && call.method().equals("PUT") && setting(call).isEmpty()) {
             checkSigned(call);
-            return buckets.create(call);
+            SimAnswer created = buckets.create(call);
+            unknown.put(call.bucket(), unknownFor);
+            return created;
         }
         Bucket bucket = bucket(call.bucket());
+        if (unknown.merge(call.bucket(), -1, Integer::sum) >= 0) {
+            throw noBucket();
+        }
         checkAccess(call, bucket);
         return call.key().isEmpty() ? ofBucket(call, bucket) : ofObject(call, bucket);
     }
 
     private Bucket bucket(String name) {
-        return buckets.find(name)
-                .orElseThrow(() -> new S3Error(404, "NoSuchBucket", "The specified bucket does not exist."));
+        return buckets.find(name).orElseThrow(S3Sim::noBucket);
+    }
+
+    private static S3Error noBucket() {
+        return new S3Error(404, "NoSuchBucket", "The specified bucket does not exist.");
     }
 
     private static void checkSigned(S3Call call) {

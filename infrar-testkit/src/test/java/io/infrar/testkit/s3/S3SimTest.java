@@ -305,15 +305,30 @@ class S3SimTest {
     }
 
     @Test
-    void one_s_own_bucket_made_again_is_an_error_of_r2_and_none_of_hetzner() {
+    void one_s_own_bucket_made_again_is_an_error_and_hetzner_does_not_say_whose_it_is() {
         for (Profile profile : Profile.values()) {
             S3Client s3 = client(sim(profile));
             s3.createBucket(r -> r.bucket("things"));
-            if (profile == Profile.R2) {
-                assertRefused(() -> s3.createBucket(r -> r.bucket("things")), 409, "BucketAlreadyOwnedByYou");
-            } else {
-                s3.createBucket(r -> r.bucket("things"));
-            }
+            assertRefused(
+                    () -> s3.createBucket(r -> r.bucket("things")),
+                    409,
+                    profile == Profile.R2 ? "BucketAlreadyOwnedByYou" : "BucketAlreadyExists");
+        }
+    }
+
+    @Test
+    void a_new_bucket_can_be_unknown_to_the_first_calls() {
+        try (S3Sim slow = S3Sim.builder(Profile.HETZNER).newBucketsUnknownFor(2).start()) {
+            S3Client s3 = client(slow);
+            s3.createBucket(r -> r.bucket("things"));
+
+            assertRefused(() -> s3.getBucketVersioning(r -> r.bucket("things")), 404, "NoSuchBucket");
+            assertRefused(
+                    () -> s3.putObject(r -> r.bucket("things").key("a"), RequestBody.fromString("x")),
+                    404,
+                    "NoSuchBucket");
+            s3.putObject(r -> r.bucket("things").key("a"), RequestBody.fromString("x"));
+            assertThat(slow.keys("things")).containsExactly("a");
         }
     }
 

@@ -13,6 +13,7 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +42,9 @@ public final class Bucket extends CloudHandler<Bucket.Spec, Bucket.Outputs, Buck
             ResourceType.of("bucket", Spec.class, Outputs.class).marker(ResourceType.Marker.OWNER_OBJECT);
 
     private static final String NO_BUCKET = "NoSuchBucket";
+
+    /** How long a new bucket may be unknown to the calls that follow. */
+    private static final Duration VISIBLE = Duration.ofMinutes(2);
 
     private final Stores stores;
 
@@ -323,7 +327,10 @@ public final class Bucket extends CloudHandler<Bucket.Spec, Bucket.Outputs, Buck
 
     // ---- apply
 
-    /** Hetzner answers that all is well when one has such a bucket already; the object in it tells whose it is. */
+    /**
+     * Hetzner says the same of a bucket of one's own that is there already and of somebody else's, and knows a new one only after a while.
+     * The object in it tells whose it is.
+     */
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Known<Spec, Outputs> known = context.known();
@@ -332,20 +339,59 @@ public final class Bucket extends CloudHandler<Bucket.Spec, Bucket.Outputs, Buck
         try {
             s3.createBucket(r -> r.bucket(name));
         } catch (ProviderException e) {
-            if (e.kind() != Kind.TAKEN || "BucketAlreadyOwnedByYou".equals(e.code())) {
+            if (e.kind() != Kind.TAKEN) {
                 throw e;
             }
-            throw ProviderException.builder(
-                            Kind.TAKEN,
-                            "the bucket name '" + name + "' is taken by another customer or project: names are unique"
-                                    + " in all of Hetzner Object Storage; choose another bucketName(…)")
-                    .code(e.code())
-                    .requestId(e.requestId())
-                    .cause(e)
-                    .build();
+            checkOwn(s3, name, e);
         }
-        Marking.claim(s3, name, context.marks(known));
+        context.await(
+                "bucket " + name + " to be there",
+                VISIBLE,
+                () -> isThere(() -> Marking.claim(s3, name, context.marks(known))));
         return new Created<>(name, outputs(name, location(known)));
+    }
+
+    private static Optional<Boolean> isThere(Runnable call) {
+        try {
+            call.run();
+            return Optional.of(true);
+        } catch (ProviderException e) {
+            if (NO_BUCKET.equals(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The engine saw that there was none: one that may be read now was made by a try whose answer was lost. */
+    private static void checkOwn(S3Client s3, String name, ProviderException taken) {
+        try {
+            s3.getBucketVersioning(r -> r.bucket(name));
+        } catch (ProviderException e) {
+            if (e.kind() == Kind.DENIED) {
+                throw refused(
+                        Kind.TAKEN,
+                        "the bucket name '" + name
+                                + "' is taken by another customer or project: names are unique in all"
+                                + " of Hetzner Object Storage; choose another bucketName(…)",
+                        taken);
+            }
+            throw NO_BUCKET.equals(e.code())
+                    ? refused(
+                            Kind.NOT_YET,
+                            "the bucket name '" + name + "' is not free although there is no such bucket: it is just"
+                                    + " being made or deleted; apply again later, or choose another bucketName(…)",
+                            taken)
+                    : e;
+        }
+    }
+
+    private static ProviderException refused(Kind kind, String why, ProviderException e) {
+        return ProviderException.builder(kind, why)
+                .code(e.code())
+                .requestId(e.requestId())
+                .cause(e)
+                .build();
     }
 
     @Override

@@ -92,6 +92,45 @@ class BucketFaultsTest {
         assertThat(sim.buckets()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void a_new_bucket_that_is_unknown_for_a_while_is_waited_for(int calls) {
+        sim.close();
+        sim = S3Sim.builder(Profile.HETZNER).newBucketsUnknownFor(calls).start();
+        Environment environment =
+                environment(e -> e.bucket("uploads", b -> b.versioned().expireAfter(days(30))));
+        try (Infra infra = StorageTests.infra(sim, folder).state(store).build()) {
+            infra.apply(infra.plan(environment));
+
+            assertThat(infra.plan(environment).effective()).isEmpty();
+        }
+        assertThat(sim.buckets()).hasSize(1);
+        assertThat(sim.calls().stream()
+                        .filter(call -> call.line().matches("PUT /[^/]+")
+                                && call.query().isEmpty()))
+                .hasSize(1);
+    }
+
+    /** The SDK makes the call again by itself, and is told that the name is taken. */
+    @Test
+    void a_bucket_whose_create_call_got_no_answer_is_known_as_ones_own() {
+        Environment environment = environment(e -> e.bucket("uploads", b -> b.bucketName("the-uploads")));
+        boolean[] lost = new boolean[1];
+        try (FaultProxy proxy = FaultProxy.before(sim.endpoint(), 1)) {
+            proxy.faults(new Faults(1, List.of(Fault.LOST_ANSWER), call -> {
+                boolean first = !lost[0] && call.action().equals("PUT /the-uploads");
+                lost[0] |= first;
+                return first;
+            }));
+            try (Infra infra = infra(proxy)) {
+                infra.apply(infra.plan(environment));
+                assertThat(infra.plan(environment).effective()).isEmpty();
+            }
+        }
+        assertThat(lost[0]).isTrue();
+        assertThat(sim.keys("the-uploads")).containsExactly(".infrar/owner");
+    }
+
     /** The next run finds a bucket without a mark, which it knows to be its own since it saw that there was none. */
     @Test
     void a_bucket_whose_mark_was_never_written_is_found_again() {
