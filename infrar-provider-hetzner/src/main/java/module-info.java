@@ -21,4 +21,6 @@ module io.infrar.provider.hetzner {
 
     provides io.infrar.spi.Provider with
             io.infrar.provider.hetzner.HetznerProvider;
+    provides io.infrar.spi.ModelValidator with
+            io.infrar.provider.hetzner.ServerAccessRule;
 }

@@ -44,7 +44,9 @@ class ManyActionsTest {
     /** An answer has no more than 25 of them. */
     @Test
     void more_actions_than_one_answer_has_are_all_seen_to_end_and_asked_for_together() {
-        apply(environment().server("node", s -> s.cpu(2).count(SERVERS)).build());
+        apply(environment()
+                .server("node", s -> s.cpu(2).userData("#cloud-config\n").count(SERVERS))
+                .build());
 
         assertThat(calls("POST /servers")).isEqualTo(SERVERS);
         assertThat(calls("GET /actions")).as("for %s servers", SERVERS).isLessThan(SERVERS);
@@ -56,7 +58,11 @@ class ManyActionsTest {
         apply(environment()
                 .server(
                         "main",
-                        s -> s.cpu(2).volume("a", gib(10)).volume("b", gib(10)).volume("c", gib(10)))
+                        s -> s.cpu(2)
+                                .userData("#cloud-config\n")
+                                .volume("a", gib(10))
+                                .volume("b", gib(10))
+                                .volume("c", gib(10)))
                 .build());
 
         assertThat(calls("POST /volumes")).isEqualTo(3);

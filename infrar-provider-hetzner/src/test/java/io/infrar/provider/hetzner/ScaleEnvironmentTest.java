@@ -56,11 +56,17 @@ class ScaleEnvironmentTest {
                 .server(
                         "api",
                         s -> s.in(network("main"))
+                                .userData("#cloud-config\n")
                                 .cpu(4)
                                 .memory(gib(8))
                                 .count(2)
                                 .spread())
-                .server("worker", s -> s.in(network("main")).cpu(4).memory(gib(8)))
+                .server(
+                        "worker",
+                        s -> s.in(network("main"))
+                                .userData("#cloud-config\n")
+                                .cpu(4)
+                                .memory(gib(8)))
                 .loadBalancer(
                         "main",
                         l -> l.in(network("main"))

@@ -1,14 +1,17 @@
 package io.infrar.provider.hetzner;
 
 import static io.infrar.model.Refs.network;
+import static io.infrar.model.Refs.server;
 import static io.infrar.model.Units.gib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
+import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Network;
 import io.infrar.model.Server;
+import io.infrar.spi.Finding;
 import io.infrar.spi.ProviderException;
 import io.infrar.testkit.hetzner.HetznerSim;
 import io.infrar.testkit.http.FaultProxy;
@@ -41,7 +44,7 @@ class ServerFaultsTest {
     private static Environment environment(Consumer<Server.Builder> model) {
         return Infra.environment("production")
                 .on("hetzner", "fsn1")
-                .server("main", s -> model.accept(s.openPort(443)))
+                .server("main", s -> model.accept(s.openPort(443).userData("#cloud-config\n")))
                 .build();
     }
 
@@ -168,6 +171,27 @@ class ServerFaultsTest {
             assertThat(HetznerTests.list(sim, "/servers")).isEmpty();
             assertThat(HetznerTests.list(sim, "/volumes")).isEmpty();
         }
+    }
+
+    // ---- bad input
+
+    @Test
+    void a_server_that_nobody_can_log_in_to_is_refused_unless_a_reason_is_given() {
+        EnvironmentBuilder closed =
+                Infra.environment("production").on("hetzner", "fsn1").server("main", s -> s.openPort(443));
+        Life life = life();
+        try (Infra infra = life.infra()) {
+            assertThat(infra.validate(closed.build()))
+                    .filteredOn(Finding::blocks)
+                    .singleElement()
+                    .asString()
+                    .contains("hetzner.no-ssh-key", "nobody can log in");
+        }
+        assertThat(life.plan(closed.build()).blocking()).isNotEmpty();
+
+        life.apply(closed.suppress("hetzner.no-ssh-key", server("main"), "the image serves and needs no care")
+                .build());
+        assertThat(HetznerTests.list(sim, "/servers")).hasSize(1);
     }
 
     // ---- what is not there
