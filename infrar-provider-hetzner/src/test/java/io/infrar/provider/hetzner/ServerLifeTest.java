@@ -170,10 +170,7 @@ class ServerLifeTest {
         Map<String, Integer> calls = new HashMap<>();
         sim.calls().forEach(call -> calls.merge(call.line().replaceAll("/\\d+", ""), 1, Integer::sum));
         assertThat(calls.keySet()).allMatch(each -> each.startsWith("GET "));
-        // The network is asked for once for itself and once as the parent of its subnet.
-        assertThat(calls)
-                .allSatisfy((line, count) ->
-                        assertThat(count).as(line).isLessThanOrEqualTo(line.equals("GET /networks") ? 2 : 1));
+        assertThat(calls).allSatisfy((line, count) -> assertThat(count).as(line).isEqualTo(1));
 
         life.destroy(production());
         assertNothingLeft();

@@ -67,15 +67,25 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
         List<String> ids = ids(known);
         Map<String, T> found = new LinkedHashMap<>();
         if (ids.size() == 1) {
-            get(ids.get(0)).ifPresent(object -> found.put(ids.get(0), object));
+            seen(context, ids.get(0)).ifPresent(object -> found.put(ids.get(0), object));
         } else {
-            for (T object : list(listing())) {
+            for (T object : seen(context)) {
                 found.put(Long.toString(object.id()), object);
             }
             found.keySet().retainAll(Set.copyOf(ids));
         }
         found.values().removeIf(object -> !exists(object));
         return found;
+    }
+
+    /** All objects; who else asks in the same refresh gets the same answer. */
+    public final List<T> seen(ReadContext context) {
+        return context.once(listing(), () -> list(listing()));
+    }
+
+    /** An object by its id; who else asks in the same refresh gets the same answer. */
+    public final Optional<T> seen(ReadContext context, String id) {
+        return context.once(RestRequest.get(path(id)), () -> get(id));
     }
 
     /** An object by its id. */
@@ -167,6 +177,36 @@ public abstract class HetznerHandler<S extends Record, O extends Record, T exten
      */
     protected final void act(ReadContext context, String id, String action, @Nullable Object json, Set<String> done) {
         api.act(context, path(id), action, json, done, LOCK, ACTION);
+    }
+
+    /** Whether a spec asks Hetzner to refuse deletes. */
+    protected boolean isProtected(S spec) {
+        return false;
+    }
+
+    /** Puts Hetzner's protection on or off. */
+    protected void protect(ReadContext context, String id, boolean on) {
+        act(context, id, "change_protection", Map.of("delete", on));
+    }
+
+    /**
+     * Brings the protection in line.
+     *
+     * @param before null right after the create
+     */
+    protected final void syncProtection(ApplyContext<S, O> context, String id, @Nullable S before) {
+        boolean asked = isProtected(context.spec());
+        if (asked != (before != null && isProtected(before))) {
+            protect(context, id, asked);
+        }
+    }
+
+    /** Takes our own protection off before a delete: whether it may be deleted was decided before. Somebody else's stays. */
+    protected final void unprotect(DeleteContext<S, O> context, String id) {
+        S recorded = context.known().spec();
+        if (recorded != null && isProtected(recorded)) {
+            protect(context, id, false);
+        }
     }
 
     @Override

@@ -59,6 +59,11 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
     }
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.isProtected();
+    }
+
+    @Override
     protected Spec spec(Seen seen, Known<Spec, Outputs> known) {
         return new Spec(
                 seen.type(),
@@ -110,17 +115,12 @@ public final class FloatingIp extends HetznerHandler<FloatingIp.Spec, FloatingIp
                 act(context, id, "assign", Map.of("server", number(asked)));
             }
         }
-        if (spec.isProtected() != (before != null && before.isProtected())) {
-            act(context, id, "change_protection", Map.of("delete", spec.isProtected()));
-        }
+        syncProtection(context, id, before);
     }
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec recorded = context.known().spec();
-        if (recorded != null && recorded.isProtected()) {
-            act(context, id, "change_protection", Map.of("delete", false));
-        }
+        unprotect(context, id);
         // An assigned one cannot be deleted.
         if (get(id).filter(seen -> seen.server() != null).isPresent()) {
             act(context, id, "unassign", null);

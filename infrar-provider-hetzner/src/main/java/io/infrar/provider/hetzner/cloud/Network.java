@@ -79,6 +79,11 @@ public final class Network extends HetznerHandler<Network.Spec, Network.Outputs,
     }
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.deleteProtection();
+    }
+
+    @Override
     protected Spec spec(Seen object, Known<Spec, Outputs> known) {
         return new Spec(
                 object.ipRange(),
@@ -135,9 +140,7 @@ public final class Network extends HetznerHandler<Network.Spec, Network.Outputs,
                 put(id, Map.of("expose_routes_to_vswitch", spec.exposeRoutesToVswitch()));
             }
         }
-        if (spec.deleteProtection() != (before != null && before.deleteProtection())) {
-            act(context, id, Protection.ACTION, new Protection(spec.deleteProtection()));
-        }
+        syncProtection(context, id, before);
     }
 
     /** There can be one route to a destination, so the old ones go first. */

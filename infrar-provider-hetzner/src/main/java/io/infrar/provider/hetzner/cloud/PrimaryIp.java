@@ -48,6 +48,11 @@ public final class PrimaryIp extends HetznerHandler<PrimaryIp.Spec, PrimaryIp.Ou
     }
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.isProtected();
+    }
+
+    @Override
     protected Spec spec(Seen seen, Known<Spec, Outputs> known) {
         return new Spec(seen.type(), seen.location().name(), seen.protection().delete(), users(seen));
     }
@@ -77,18 +82,12 @@ public final class PrimaryIp extends HetznerHandler<PrimaryIp.Spec, PrimaryIp.Ou
 
     @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
-        boolean asked = context.spec().isProtected();
-        if (asked != (before != null && before.isProtected())) {
-            act(context, id, "change_protection", Map.of("delete", asked));
-        }
+        syncProtection(context, id, before);
     }
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec recorded = context.known().spec();
-        if (recorded != null && recorded.isProtected()) {
-            act(context, id, "change_protection", Map.of("delete", false));
-        }
+        unprotect(context, id);
         super.remove(context, id);
     }
 }

@@ -62,6 +62,11 @@ public final class Snapshot extends HetznerHandler<Snapshot.Spec, Snapshot.Outpu
     }
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.isProtected();
+    }
+
+    @Override
     protected boolean exists(Seen seen) {
         return seen.deleted() == null;
     }
@@ -119,17 +124,12 @@ public final class Snapshot extends HetznerHandler<Snapshot.Spec, Snapshot.Outpu
         if (before != null && !spec.description().equals(before.description())) {
             put(id, Map.of("description", spec.description()));
         }
-        if (spec.isProtected() != (before != null && before.isProtected())) {
-            act(context, id, "change_protection", Map.of("delete", spec.isProtected()));
-        }
+        syncProtection(context, id, before);
     }
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec recorded = context.known().spec();
-        if (recorded != null && recorded.isProtected()) {
-            act(context, id, "change_protection", Map.of("delete", false));
-        }
+        unprotect(context, id);
         super.remove(context, id);
     }
 }

@@ -12,7 +12,6 @@ import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
-import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
@@ -81,10 +80,12 @@ public final class Subnet extends CloudHandler<Subnet.Spec, Subnet.Outputs, Subn
             @Nullable Long vswitchId) {}
 
     private final HetznerApi api;
+    private final Network parents;
 
     Subnet(HetznerApi api) {
         super(TYPE);
         this.api = api;
+        this.parents = new Network(api);
     }
 
     // ---- ids: network and block
@@ -111,26 +112,14 @@ public final class Subnet extends CloudHandler<Subnet.Spec, Subnet.Outputs, Subn
     protected Map<String, Seen> describe(ReadContext context, String scope, List<Known<Spec, Outputs>> known) {
         List<String> ids = ids(known);
         Set<String> networks = ids.stream().map(Subnet::network).collect(Collectors.toCollection(TreeSet::new));
-        Map<String, Seen> found = networks.size() == 1 ? of(networks.iterator().next()) : all();
-        found.keySet().retainAll(Set.copyOf(ids));
-        return found;
-    }
-
-    private Map<String, Seen> all() {
+        // The networks' own reads ask the same.
         Map<String, Seen> found = new LinkedHashMap<>();
-        api.list(RestRequest.get("/networks"), "networks", Network.Seen.class).forEach(each -> put(each, found));
-        return found;
-    }
-
-    private Map<String, Seen> of(String networkId) {
-        Map<String, Seen> found = new LinkedHashMap<>();
-        try {
-            put(api.call(RestRequest.get(path(networkId))).read("network", Network.Seen.class), found);
-        } catch (ProviderException e) {
-            if (e.kind() != ProviderException.Kind.NOT_FOUND) {
-                throw e;
-            }
+        if (networks.size() == 1) {
+            parents.seen(context, networks.iterator().next()).ifPresent(each -> put(each, found));
+        } else {
+            parents.seen(context).forEach(each -> put(each, found));
         }
+        found.keySet().retainAll(Set.copyOf(ids));
         return found;
     }
 
@@ -144,7 +133,8 @@ public final class Subnet extends CloudHandler<Subnet.Spec, Subnet.Outputs, Subn
         if (spec == null || !spec.networkId().isKnown()) {
             return Map.of();
         }
-        Map<String, Seen> found = of(spec.networkId().get());
+        Map<String, Seen> found = new LinkedHashMap<>();
+        parents.seen(context, spec.networkId().get()).ifPresent(each -> put(each, found));
         found.keySet().retainAll(Set.of(id(spec.networkId().get(), spec.cidr())));
         return found;
     }

@@ -28,6 +28,9 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
 
     public static final int LARGEST = 10_240;
 
+    /** See <a href="https://docs.hetzner.com/cloud/volumes/overview">volumes</a>. */
+    public static final int MOST_PER_SERVER = 16;
+
     public static final ResourceType<Spec, Outputs> TYPE = ResourceType.of("volume", Spec.class, Outputs.class);
 
     /**
@@ -84,6 +87,11 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
                             + " GB and a volume cannot shrink: a new one is made, and the data on the old one is lost");
         }
         return Effect.byFields(change);
+    }
+
+    @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.isProtected();
     }
 
     @Override
@@ -154,9 +162,7 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
                 act(context, id, "resize", Map.of("size", spec.size()));
             }
         }
-        if (spec.isProtected() != (before != null && before.isProtected())) {
-            act(context, id, "change_protection", Map.of("delete", spec.isProtected()));
-        }
+        syncProtection(context, id, before);
     }
 
     private void move(ApplyContext<Spec, Outputs> context, String id, Spec before) {
@@ -173,10 +179,7 @@ public final class Volume extends HetznerHandler<Volume.Spec, Volume.Outputs, Vo
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec recorded = context.known().spec();
-        if (recorded != null && recorded.isProtected()) {
-            act(context, id, "change_protection", Map.of("delete", false));
-        }
+        unprotect(context, id);
         detach(context, id);
         super.remove(context, id);
     }

@@ -69,6 +69,11 @@ public final class Zone extends HetznerHandler<Zone.Spec, Zone.Outputs, Zone.See
     }
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.deleteProtection();
+    }
+
+    @Override
     protected Spec spec(Seen object, Known<Spec, Outputs> known) {
         Spec last = known.spec();
         return new Spec(
@@ -112,9 +117,7 @@ public final class Zone extends HetznerHandler<Zone.Spec, Zone.Outputs, Zone.See
         if (before != null && !Objects.equals(before.ttl(), spec.ttl())) {
             act(context, id, "change_ttl", Map.of("ttl", spec.ttl() == null ? DEFAULT_TTL : spec.ttl()));
         }
-        if (spec.deleteProtection() != (before != null && before.deleteProtection())) {
-            act(context, id, Protection.ACTION, new Protection(spec.deleteProtection()));
-        }
+        syncProtection(context, id, before);
     }
 
     @Override
