@@ -280,7 +280,40 @@ final class Firewalls extends Resources {
         }
         for (JsonNode network : networks) {
             checkNetwork("rules." + field, network.asText());
-            into.add(network.asText());
+            into.add(canonical(network.asText()));
+        }
+    }
+
+    /** IPv6 networks are shown in the form of RFC 5952: lower case, and the longest row of zeros left out. */
+    private static String canonical(String network) {
+        if (!network.contains(":")) {
+            return network;
+        }
+        int slash = network.indexOf('/');
+        try {
+            String[] groups = InetAddress.getByName(network.substring(0, slash))
+                    .getHostAddress()
+                    .split(":");
+            int best = -1;
+            int length = 1;
+            for (int from = 0; from < groups.length; from++) {
+                int to = from;
+                while (to < groups.length && groups[to].equals("0")) {
+                    to++;
+                }
+                if (to - from > length) {
+                    best = from;
+                    length = to - from;
+                }
+            }
+            List<String> all = List.of(groups);
+            String text = best < 0
+                    ? String.join(":", all)
+                    : String.join(":", all.subList(0, best)) + "::"
+                            + String.join(":", all.subList(best + length, all.size()));
+            return text + network.substring(slash);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("was checked to be a network: " + network, e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.infrar.spi.Created;
 import io.infrar.spi.Known;
 import io.infrar.spi.ResourceType;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,11 @@ public final class Firewall extends HetznerHandler<Firewall.Spec, Firewall.Outpu
 
     /** Every address of the Internet. */
     public static final Set<String> ANYWHERE = Set.of("0.0.0.0/0", "::/0");
+
+    /** How many rules there can be, and how many blocks of addresses in each. */
+    public static final int MOST_RULES = 50;
+
+    public static final int MOST_ADDRESSES = 100;
 
     /** What is asked. */
     public record Spec(Set<Rule> rules, Map<String, String> tags) {}
@@ -100,9 +106,32 @@ public final class Firewall extends HetznerHandler<Firewall.Spec, Firewall.Outpu
         super(TYPE, api, "firewalls", "firewall", Seen.class);
     }
 
+    /** Hetzner shows IPv6 addresses in one form, so a rule that means the same is shown as it was asked for. */
     @Override
     protected Spec spec(Seen object, Known<Spec, Outputs> known) {
-        return new Spec(object.rules().stream().map(WireRule::rule).collect(Collectors.toSet()), users(object));
+        Spec last = known.spec();
+        Map<Rule, Rule> asked = new HashMap<>();
+        if (last != null) {
+            last.rules().forEach(rule -> asked.put(canonical(rule), rule));
+        }
+        Set<Rule> rules = object.rules().stream()
+                .map(WireRule::rule)
+                .map(rule -> asked.getOrDefault(canonical(rule), rule))
+                .collect(Collectors.toSet());
+        return new Spec(rules, users(object));
+    }
+
+    private static Rule canonical(Rule rule) {
+        Set<String> addresses =
+                rule.addresses().stream().map(Firewall::canonical).collect(Collectors.toSet());
+        return new Rule(rule.direction(), rule.protocol(), rule.port(), addresses, rule.description());
+    }
+
+    private static String canonical(String block) {
+        int slash = block.indexOf('/');
+        return slash < 0
+                ? RecordValues.address(block)
+                : RecordValues.address(block.substring(0, slash)) + block.substring(slash);
     }
 
     @Override

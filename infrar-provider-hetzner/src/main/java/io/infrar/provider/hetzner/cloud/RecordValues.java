@@ -42,8 +42,8 @@ public final class RecordValues {
         };
     }
 
-    /** An address has many forms. */
-    private static String address(String text) {
+    /** An address has many forms; this is the same for all of them. */
+    static String address(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!lower.matches("[0-9a-f:.]*:[0-9a-f:.]*")) {
             return lower;
