@@ -1,5 +1,6 @@
 package io.infrar.provider.hetzner;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -55,6 +56,19 @@ public final class Hetzner {
     /** Which public addresses a server has; both unless given. Without any it is reached by its private network only. */
     public static ServerOptions.PublicNet publicNet(boolean ipv4, boolean ipv6) {
         return new ServerOptions.PublicNet(ipv4, ipv6);
+    }
+
+    /**
+     * Lets an apply go on with what needs a server only when the machine that runs it can connect to a TCP port of the server, such as 22;
+     * five minutes at most. Not so unless asked for: a firewall may let in other machines only.
+     */
+    public static ServerOptions.Reachable reachableAt(int port) {
+        return reachableAt(port, Duration.ofMinutes(5));
+    }
+
+    /** The same with a time limit, counted from when the server runs. */
+    public static ServerOptions.Reachable reachableAt(int port, Duration within) {
+        return new ServerOptions.Reachable(port, within);
     }
 
     /** Names the type of a load balancer, such as {@code lb21}; else the smallest that takes its targets is chosen. */

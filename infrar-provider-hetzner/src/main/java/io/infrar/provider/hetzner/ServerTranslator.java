@@ -12,6 +12,7 @@ import io.infrar.provider.hetzner.cloud.FloatingIp;
 import io.infrar.provider.hetzner.cloud.PlacementGroup;
 import io.infrar.provider.hetzner.cloud.PrimaryIp;
 import io.infrar.provider.hetzner.cloud.Server.Attachment;
+import io.infrar.provider.hetzner.cloud.Server.Reachable;
 import io.infrar.provider.hetzner.cloud.SshKey;
 import io.infrar.provider.hetzner.cloud.Volume;
 import io.infrar.spi.Charge;
@@ -61,6 +62,8 @@ final class ServerTranslator {
         checkUserData(server);
         checkCount(server);
         checkVolumes(server);
+        checkPorts(server);
+        checkReachable(server, net);
         boolean keysAreGood = checkKeys(server);
         Optional<Set<Attachment>> networks = networks(server);
         if (type.isEmpty() || networks.isEmpty() || !keysAreGood) {
@@ -242,6 +245,14 @@ final class ServerTranslator {
     }
 
     private void checkVolumes(Server server) {
+        if (server.volumes().size() > Volume.MOST_PER_SERVER) {
+            t.error(
+                    "hetzner.volume",
+                    server,
+                    "it has " + server.volumes().size() + " volumes, and servers of Hetzner have at most "
+                            + Volume.MOST_PER_SERVER + ".",
+                    "Use fewer and larger ones.");
+        }
         for (Server.Volume volume : server.volumes()) {
             long size = volume.size().gib();
             if (size < Volume.SMALLEST || size > Volume.LARGEST) {
@@ -265,13 +276,6 @@ final class ServerTranslator {
 
     private boolean checkKeys(Server server) {
         boolean good = true;
-        if (server.sshKeys().isEmpty()) {
-            t.warning(
-                    "hetzner.ssh-keys",
-                    server,
-                    "sshKeys is empty: nobody can log in, since the password that Hetzner makes is not kept.",
-                    "Write sshKeys(\"ssh-ed25519 AAAA...\"), or the name of a key that the project has.");
-        }
         for (int i = 0; i < server.sshKeys().size(); i++) {
             String key = server.sshKeys().get(i).strip();
             if (isText(key) && SshKey.fingerprint(key).isEmpty()) {
@@ -286,6 +290,49 @@ final class ServerTranslator {
             }
         }
         return good;
+    }
+
+    private void checkPorts(Server server) {
+        if (server.openPorts().size() > Firewall.MOST_RULES) {
+            t.error(
+                    "hetzner.open-ports",
+                    server,
+                    "openPorts has " + server.openPorts().size() + " ports or ranges, and firewalls of Hetzner have "
+                            + Firewall.MOST_RULES + ".",
+                    "Open ranges instead of single ports.");
+        }
+        for (Server.OpenPort open : server.openPorts()) {
+            if (open.sources().size() > Firewall.MOST_ADDRESSES) {
+                t.error(
+                        "hetzner.open-ports",
+                        server,
+                        "openPorts lets " + open.sources().size() + " blocks in at port " + open.from()
+                                + ", and a rule of Hetzner has " + Firewall.MOST_ADDRESSES + ".",
+                        "Let larger blocks in.");
+            }
+        }
+    }
+
+    private void checkReachable(Server server, ServerOptions.PublicNet net) {
+        reachable(server).ifPresent(asked -> {
+            boolean isOpen = server.openPorts().stream()
+                    .anyMatch(open ->
+                            open.protocol().equals("tcp") && open.from() <= asked.port() && asked.port() <= open.to());
+            if (!isOpen && (net.ipv4() || net.ipv6())) {
+                t.error(
+                        "hetzner.reachable",
+                        server,
+                        "it must answer at port " + asked.port() + ", which openPorts does not let in: it never would.",
+                        "Write openPort(" + asked.port()
+                                + ", ...) with the address of the machine that applies, or leave"
+                                + " out Hetzner.reachableAt(" + asked.port() + ").");
+            }
+        });
+    }
+
+    private Optional<Reachable> reachable(Server server) {
+        return t.option(server, ServerOptions.Reachable.class, ServerOptions.Reachable.NAME)
+                .map(asked -> new Reachable(asked.port(), asked.within()));
     }
 
     /** A name has no space. */
@@ -423,6 +470,7 @@ final class ServerTranslator {
                         t.option(server, ServerOptions.Rebuild.class, ServerOptions.Rebuild.NAME)
                                 .filter(ServerOptions.Rebuild::wanted)
                                 .isPresent(),
+                        reachable(server).orElse(null),
                         true,
                         Map.of()),
                 charges.toArray(Charge[]::new));

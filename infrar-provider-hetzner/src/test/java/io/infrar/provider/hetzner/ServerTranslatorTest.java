@@ -23,6 +23,7 @@ import io.infrar.provider.hetzner.cloud.Volume;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,11 +208,33 @@ class ServerTranslatorTest {
     // ---- bad input
 
     @Test
-    void a_server_without_a_key_is_told_that_nobody_can_log_in() {
-        assertThat(Translated.of(e -> e.server("main", s -> {})).findings("hetzner.ssh-keys"))
-                .singleElement()
-                .asString()
-                .startsWith("WARNING");
+    void more_ports_or_sources_than_a_firewall_takes_are_refused() {
+        Translated translated = translate(s -> {
+            for (int port = 8000; port <= 8050; port++) {
+                s.openPort(port);
+            }
+            s.openPort(
+                    22,
+                    "203.0.113.0/32",
+                    IntStream.rangeClosed(1, 100)
+                            .mapToObj(i -> "203.0.113." + i + "/32")
+                            .toArray(String[]::new));
+        });
+
+        assertThat(translated.findings("hetzner.open-ports"))
+                .hasSize(2)
+                .allMatch(finding -> finding.startsWith("ERROR"))
+                .anyMatch(finding -> finding.contains("52") && finding.contains("50"))
+                .anyMatch(finding -> finding.contains("101") && finding.contains("22"));
+    }
+
+    @Test
+    void more_volumes_than_a_server_takes_are_refused() {
+        Translated translated =
+                translate(s -> IntStream.rangeClosed(1, 17).forEach(i -> s.volume("data-" + i, gib(10))));
+
+        assertThat(translated.findings("hetzner.volume"))
+                .anyMatch(finding -> finding.startsWith("ERROR") && finding.contains("17") && finding.contains("16"));
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ public final class HetznerSim implements AutoCloseable {
         this.readOnlyTokens = Set.copyOf(builder.readOnlyTokens);
         this.requestsPerHour = builder.requestsPerHour;
         SimState state = builder.folder == null ? SimState.inMemory() : SimState.in(builder.folder);
-        this.project = new Project(state, builder.clock, builder.actionDuration);
+        this.project = new Project(state, builder.clock, builder.actionDuration, builder.loopback);
         this.rate = new RateLimit(requestsPerHour, project.millis());
         SimServer.Builder http = SimServer.builder()
                 .basePath("/v1")
@@ -109,6 +109,7 @@ public final class HetznerSim implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private int requestsPerHour = 3600;
         private boolean checked = true;
+        private boolean loopback;
         private @Nullable Path folder;
 
         private Builder() {}
@@ -158,6 +159,12 @@ public final class HetznerSim implements AutoCloseable {
         /** 3600 requests an hour unless given, as the real API has it. */
         public Builder rateLimit(int perHour) {
             this.requestsPerHour = perHour;
+            return this;
+        }
+
+        /** Public IPv4 addresses are of this machine's loopback network, beginning with 127.0.0.1, so that a test can listen there. */
+        public Builder loopbackAddresses() {
+            this.loopback = true;
             return this;
         }
 

@@ -17,6 +17,7 @@ final class Project {
     private final Faults faults = new Faults();
     private final Catalog catalog = Catalog.load();
     private final Actions actions;
+    private final boolean loopback;
     private long correlation;
 
     final Table servers = new Table(this, "servers", "server");
@@ -32,9 +33,10 @@ final class Project {
     final Table placementGroups = new Table(this, "placement_groups", "placement_group");
     final Table zones = new Table(this, "zones", "zone");
 
-    Project(SimState state, InstantSource clock, Duration actionDuration) {
+    Project(SimState state, InstantSource clock, Duration actionDuration, boolean loopback) {
         this.state = state;
         this.clock = clock;
+        this.loopback = loopback;
         this.actions = new Actions(this, actionDuration);
     }
 
@@ -85,9 +87,12 @@ final class Project {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Public IPv4 addresses come from a range that is set aside for tests. */
+    /** Public IPv4 addresses come from a range that is set aside for tests, or are this machine's. */
     String newIpv4() {
         int n = nextAddress();
+        if (loopback) {
+            return "127." + n / 65536 + "." + n / 256 % 256 + "." + n % 256;
+        }
         return "198." + (18 + n / 65536) + "." + n / 256 % 256 + "." + n % 256;
     }
 

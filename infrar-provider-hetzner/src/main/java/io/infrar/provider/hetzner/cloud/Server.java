@@ -14,6 +14,7 @@ import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
+import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
      * @param isProtected against deletes and rebuilds
      * @param resizeDisk whether a larger type makes the disk larger, after which no smaller type can be taken again
      * @param rebuild whether another image is put on this server, instead of on a new one
+     * @param reachable what it must answer at before it counts as made or changed; null means that running is enough
      */
     public record Spec(
             String serverType,
@@ -72,6 +75,7 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
             boolean isProtected,
             @Field(Field.Ownership.EXTERNAL) boolean resizeDisk,
             @Field(Field.Ownership.EXTERNAL) boolean rebuild,
+            @Field(Field.Ownership.EXTERNAL) @Nullable Reachable reachable,
             boolean running,
             Map<String, String> tags) {}
 
@@ -82,6 +86,14 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
      */
     public record Attachment(
             Output<String> network, @Nullable String ip) {}
+
+    /**
+     * A TCP port that the machine which runs Infrar must be able to connect to: at the public IPv4 address, without one at the IPv6
+     * address, without public addresses at the private one.
+     *
+     * @param within how long that may take once the server runs
+     */
+    public record Reachable(int port, Duration within) {}
 
     /**
      * What is known once it exists.
@@ -141,10 +153,11 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
     public Effect effect(Change<Spec> change) {
         Spec before = change.before();
         Spec after = change.after();
-        // A primary IP can be on one server only.
-        Effect.Order order = after.primaryIpv4() != null && before.primaryIpv4() != null
-                ? Effect.Order.DELETE_FIRST
-                : Effect.Order.CREATE_FIRST;
+        // A primary IP, and an address of a private network, can be on one server only.
+        boolean keepsAddress = (after.primaryIpv4() != null && before.primaryIpv4() != null)
+                || after.networks().stream()
+                        .anyMatch(each -> each.ip() != null && before.networks().contains(each));
+        Effect.Order order = keepsAddress ? Effect.Order.DELETE_FIRST : Effect.Order.CREATE_FIRST;
         String lost = ": a new server is made, and what is on the disk of the old one is lost";
         if (change.changes("location")) {
             return Effect.replace(order, "location changes and a server stays where it was made" + lost);
@@ -192,11 +205,27 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
         return Effect.update(outputs.toArray(String[]::new));
     }
 
+    /** Whether it can be reached from the Internet, which is where firewalls stand. */
+    static boolean isPublic(Spec spec) {
+        return spec.ipv4() || spec.ipv6();
+    }
+
     private static boolean isArm(String serverType) {
         return serverType.startsWith("cax");
     }
 
     // ---- read
+
+    @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.isProtected();
+    }
+
+    /** Hetzner wants both to be the same. */
+    @Override
+    protected void protect(ReadContext context, String id, boolean on) {
+        act(context, id, "change_protection", Map.of("delete", on, "rebuild", on));
+    }
 
     @Override
     protected boolean exists(Seen seen) {
@@ -228,6 +257,7 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
                 seen.protection().delete(),
                 asked != null && asked.resizeDisk(),
                 asked != null && asked.rebuild(),
+                asked == null ? null : asked.reachable(),
                 !seen.isOff() && !seen.status().equals("stopping"),
                 users(seen));
     }
@@ -305,7 +335,6 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
         json.put("server_type", spec.serverType());
         json.put("location", spec.location());
         json.put("image", spec.image());
-        json.put("start_after_create", spec.running());
         json.put("labels", Labels.of(context.tags()));
         if (!spec.sshKeys().isEmpty()) {
             json.put("ssh_keys", spec.sshKeys().stream().map(Output::get).toList());
@@ -331,6 +360,8 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
         if (!networks.isEmpty()) {
             json.put("networks", networks);
         }
+        // Without an interface it cannot be started: that is done once it has been attached.
+        json.put("start_after_create", spec.running() && (isPublic(spec) || !networks.isEmpty()));
         Map<String, Object> net = new LinkedHashMap<>();
         net.put("enable_ipv4", spec.ipv4());
         net.put("enable_ipv6", spec.ipv6());
@@ -390,9 +421,24 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
         act(context, id, action, json);
     }
 
-    /** Waits until it runs; one that does not come up is shown with what Hetzner did last. */
+    /** Waits until it runs, and until it answers when that is asked for. */
     @Override
     protected Outputs ready(ApplyContext<Spec, Outputs> context, String id) {
+        Outputs outputs = inItsState(context, id);
+        Reachable reachable = context.spec().reachable();
+        if (reachable != null && context.spec().running()) {
+            String address = Stream.of(outputs.publicIp(), outputs.publicIpv6(), outputs.privateIp())
+                    .filter(each -> !each.isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            new Reachability("server " + id + " ('" + outputs.name() + "')", address, reachable.port())
+                    .await(context, reachable.within());
+        }
+        return outputs;
+    }
+
+    /** One that does not come up is shown with what Hetzner did last. */
+    private Outputs inItsState(ApplyContext<Spec, Outputs> context, String id) {
         Known<Spec, Outputs> known = context.known();
         String status = context.spec().running() ? "running" : "off";
         try {
@@ -431,10 +477,7 @@ public final class Server extends HetznerHandler<Server.Spec, Server.Outputs, Se
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec recorded = context.known().spec();
-        if (recorded != null && recorded.isProtected()) {
-            act(context, id, "change_protection", Map.of("delete", false, "rebuild", false));
-        }
+        unprotect(context, id);
         super.remove(context, id);
         awaitGone(context, id, ACTION);
     }

@@ -61,6 +61,7 @@ class ServerTest extends HetznerHandlerContract {
                 isProtected,
                 false,
                 false,
+                null,
                 true,
                 tags);
     }
@@ -88,6 +89,7 @@ class ServerTest extends HetznerHandlerContract {
                 false,
                 true,
                 false,
+                null,
                 true,
                 Map.of("Project", "other")));
     }

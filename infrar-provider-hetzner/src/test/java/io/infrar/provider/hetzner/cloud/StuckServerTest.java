@@ -42,6 +42,7 @@ class StuckServerTest {
             false,
             false,
             false,
+            null,
             true,
             Map.of());
 
