@@ -90,8 +90,9 @@ final class Servers extends Resources {
         });
         boolean public4 = isPublic(input, "ipv4", ipv4);
         boolean public6 = isPublic(input, "ipv6", ipv6);
-        if (!public4 && !public6 && networks.isEmpty()) {
-            throw HetznerError.invalid("public_net", "a server needs a public or a private network");
+        boolean start = input.flag("start_after_create", true);
+        if (start && !public4 && !public6 && networks.isEmpty()) {
+            throw HetznerError.invalid("public_net", "a server needs a public or a private network to start");
         }
         // Interfaces are found before anything is stored: a network may have no address left.
         networks.forEach(network ->
@@ -106,7 +107,6 @@ final class Servers extends Resources {
             own(ipv6.orElseGet(() -> parts.primaryIps().createWithServer("ipv6", location)), id);
         }
         firewalls.forEach(firewall -> parts.firewalls().applyTo(firewall, id));
-        boolean start = input.flag("start_after_create", true);
         ObjectNode answer = Project.node();
         answer.set(
                 "action",

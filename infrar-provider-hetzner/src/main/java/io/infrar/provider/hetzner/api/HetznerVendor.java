@@ -34,6 +34,9 @@ final class HetznerVendor implements Vendor {
             Map.entry("must_detach_first", Kind.BUSY),
             Map.entry("primary_ip_assigned", Kind.BUSY),
             Map.entry("must_be_unassigned", Kind.BUSY),
+            // Subnets that were just made, and addresses of servers that were just deleted.
+            Map.entry("no_subnet_available", Kind.NOT_YET),
+            Map.entry("ip_not_available", Kind.NOT_YET),
             Map.entry("maintenance", Kind.UNAVAILABLE),
             Map.entry("unavailable", Kind.UNAVAILABLE),
             Map.entry("robot_unavailable", Kind.UNAVAILABLE),
@@ -64,6 +67,8 @@ final class HetznerVendor implements Vendor {
             Map.entry(
                     "uniqueness_error",
                     "another object of the project has that name or key: rename, adopt or delete it"),
+            Map.entry("no_subnet_available", "the network needs a subnet of the server's network zone with room"),
+            Map.entry("ip_not_available", "something else in the network has that address: give another one"),
             Map.entry("protected", "take off its protection first"));
 
     private final Clock clock;

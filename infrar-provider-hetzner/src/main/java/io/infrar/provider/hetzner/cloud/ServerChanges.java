@@ -47,6 +47,9 @@ final class ServerChanges {
     void make(boolean created) {
         if (created) {
             spec.networks().stream().filter(each -> each.ip() != null).forEach(this::attach);
+            if (!Server.isPublic(spec) && spec.networks().stream().allMatch(each -> each.ip() != null)) {
+                power();
+            }
             if (spec.backups()) {
                 act("enable_backup", null);
             }
@@ -61,13 +64,24 @@ final class ServerChanges {
         if (is.isProtected() && (!spec.isProtected() || willBeRebuilt)) {
             protect(false);
         }
-        firewalls(is);
-        networks(is);
+        // Firewalls stand before public interfaces only: they come after the first one and go with the last.
+        boolean opens = !Server.isPublic(is) && Server.isPublic(spec);
+        boolean closes = Server.isPublic(is) && !Server.isPublic(spec);
+        if (!opens && !closes) {
+            firewalls(is);
+        }
+        if (!opens) {
+            networks(is);
+        }
         backups(is);
         if (is.placementGroup() != null && !is.placementGroup().equals(spec.placementGroup())) {
             act("remove_from_placement_group", null);
         }
-        whileOff(now, is);
+        whileOff(now, is, opens || closes);
+        if (opens) {
+            // Only now: a server needs an interface to run.
+            networks(is);
+        }
         if (!spec.ipv4() || !spec.ipv6() || spec.primaryIpv4() != null) {
             deleteLeftAddresses();
         }
@@ -83,7 +97,7 @@ final class ServerChanges {
     // ---- while it runs
 
     private void protect(boolean wanted) {
-        act("change_protection", Map.of("delete", wanted, "rebuild", wanted));
+        server.protect(context, id, wanted);
     }
 
     private void firewalls(Server.Spec is) {
@@ -140,7 +154,12 @@ final class ServerChanges {
 
     // ---- while it is off
 
-    private void whileOff(Server.Seen now, Server.Spec is) {
+    /**
+     * What it must be off for.
+     *
+     * @param opensOrCloses whether it gets its first public address or loses the last: without its firewalls it stays off
+     */
+    private void whileOff(Server.Seen now, Server.Spec is, boolean opensOrCloses) {
         boolean type = !spec.serverType().equals(is.serverType());
         Output<String> group = spec.placementGroup();
         boolean joins = group != null && !group.equals(is.placementGroup());
@@ -158,15 +177,25 @@ final class ServerChanges {
             if (group != null && joins) {
                 act("add_to_placement_group", Map.of("placement_group", Server.id(group.get())));
             }
+            if (opensOrCloses && !Server.isPublic(spec)) {
+                firewalls(is);
+            }
             if (addresses) {
                 ipv4(now);
                 ipv6(now);
+            }
+            if (opensOrCloses && Server.isPublic(spec)) {
+                firewalls(is);
             }
             if (type) {
                 act("change_type", Map.of("server_type", spec.serverType(), "upgrade_disk", spec.resizeDisk()));
             }
         } catch (ProviderException e) {
-            startAfter(e);
+            if (opensOrCloses) {
+                context.progress("server " + id + " stays off, since it may have a public address and no firewall");
+            } else {
+                startAfter(e);
+            }
             throw e;
         }
     }
