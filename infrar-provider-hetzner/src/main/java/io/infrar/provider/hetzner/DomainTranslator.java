@@ -98,6 +98,18 @@ final class DomainTranslator {
                 ipv6(first).ifPresent(ip -> add(component, zoneId, asked, Type.AAAA, List.of(ip), added));
             }
         } else if (!asked.name().equals(RrSet.APEX)) {
+            boolean alone = component.records().stream()
+                            .filter(other -> other.name().equals(asked.name()))
+                            .count()
+                    == 1;
+            if (!alone) {
+                t.error(
+                        "hetzner.alias",
+                        component,
+                        at + " becomes a CNAME record, beside which there can be no other of the same name.",
+                        "Use A records for it, or take the others away.");
+                return;
+            }
             add(component, zoneId, asked, Type.CNAME, asked.values(), added);
         } else {
             t.error(

@@ -315,7 +315,18 @@ final class LoadBalancerTranslator {
                     server.key() + " is in " + t.region(server) + ", outside of the network zone " + zone
                             + " of the load balancer.",
                     "Use locations of one network zone."));
+        } else if (network == null && !hasIpv4(server)) {
+            problems.add(new Problem(
+                    "hetzner.network",
+                    server.key() + " has no public IPv4 address, by which a load balancer in no network reaches it.",
+                    "Put both into one network, or leave it the address."));
         }
+    }
+
+    private boolean hasIpv4(Server server) {
+        return t.option(server, ServerOptions.PublicNet.class, ServerOptions.PublicNet.NAME)
+                .map(ServerOptions.PublicNet::ipv4)
+                .orElse(true);
     }
 
     private void checkListeners(LoadBalancer component, List<Problem> problems) {

@@ -105,6 +105,14 @@ class DomainTranslatorTest {
     }
 
     @Test
+    void an_alias_that_becomes_a_cname_is_refused_beside_other_records_of_its_name() {
+        Translated translated =
+                translate(d -> d.record("www", Type.ALIAS, "infrar.pages.dev").record("www", Type.TXT, "owned"));
+
+        assertThat(translated.errors()).singleElement().asString().contains("records[www ALIAS]", "becomes a CNAME");
+    }
+
+    @Test
     void a_zone_of_two_domains_is_refused() {
         Translated translated =
                 Translated.of(e -> e.domain("a", d -> d.zone("infrar.io")).domain("b", d -> d.zone("infrar.io")));

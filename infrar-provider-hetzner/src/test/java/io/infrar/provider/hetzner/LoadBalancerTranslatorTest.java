@@ -240,6 +240,15 @@ class LoadBalancerTranslatorTest {
     }
 
     @Test
+    void a_server_without_a_public_ipv4_address_cannot_be_reached_from_outside_of_its_network() {
+        Translated translated = translate(
+                e -> e.server("six", s -> s.openPort(80).with(Hetzner.publicNet(false, true))),
+                l -> l.http(80).routeTo(server("six"), 80));
+
+        assertThat(translated.errors()).singleElement().asString().contains("server/six has no public IPv4 address");
+    }
+
+    @Test
     void a_network_elsewhere_is_refused() {
         Translated translated = translate(
                 e -> e.network("cloud", n -> n.on("aws", "eu-west-1")),

@@ -196,6 +196,11 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
     // ---- read
 
     @Override
+    protected boolean isProtected(Spec spec) {
+        return spec.deleteProtection();
+    }
+
+    @Override
     protected Spec spec(Seen object, Known<Spec, Outputs> known) {
         Spec last = known.spec();
         Map<Integer, Service> asked = new HashMap<>();
@@ -296,9 +301,7 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
                 changeType(context, id);
             }
         }
-        if (spec.deleteProtection() != (before != null && before.deleteProtection())) {
-            act(context, id, Protection.ACTION, new Protection(spec.deleteProtection()));
-        }
+        syncProtection(context, id, before);
     }
 
     private void changeType(ApplyContext<Spec, Outputs> context, String id) {
@@ -341,6 +344,8 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
         Long to = network(spec);
         boolean moves = !Objects.equals(from, to);
         boolean leaves = moves && from != null;
+        // Hetzner refuses to take the public interface away while targets are reached through it.
+        boolean hides = before.publicInterface() && !spec.publicInterface();
         Set<Target> gone = new HashSet<>(before.targets());
         Set<Target> added = new HashSet<>(spec.targets());
         gone.removeIf(target -> spec.targets().contains(target) && !(leaves && target.usePrivateIp()));
@@ -351,7 +356,7 @@ public final class LoadBalancer extends HetznerHandler<LoadBalancer.Spec, LoadBa
             boolean comesBack = added.stream()
                     .map(LoadBalancerWire.Target::of)
                     .anyMatch(other -> other.reference().equals(wire.reference()));
-            if (comesBack || (leaves && target.usePrivateIp())) {
+            if (comesBack || (leaves && target.usePrivateIp()) || (hides && !target.usePrivateIp())) {
                 act(context, id, "remove_target", wire.reference());
             } else {
                 last.add(wire.reference());

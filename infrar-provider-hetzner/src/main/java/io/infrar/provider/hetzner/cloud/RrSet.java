@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class RrSet extends CloudHandler<RrSet.Spec, RrSet.Outputs, RrSet.S
     /** What {@link Spec#ttl} can be. */
     public static final int SHORTEST_TTL = 60;
 
+    private static final String ALIAS = "CNAME";
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /**
@@ -232,13 +234,47 @@ public final class RrSet extends CloudHandler<RrSet.Spec, RrSet.Outputs, RrSet.S
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
-        RestAnswer answer = api.call(RestRequest.post(
+        RestRequest request = RestRequest.post(
                 all(spec.zoneId().get()),
-                new Body(spec.name(), spec.type(), spec.ttl(), wire(spec, Map.of()), Labels.of(context.tags()))));
+                new Body(spec.name(), spec.type(), spec.ttl(), wire(spec, Map.of()), Labels.of(context.tags())));
+        RestAnswer answer;
+        try {
+            answer = api.call(request);
+        } catch (ProviderException e) {
+            if (e.kind() != ProviderException.Kind.INVALID) {
+                throw e;
+            }
+            checkAlias(context, e);
+            // What was in the way may have gone meanwhile.
+            answer = api.call(request);
+        }
         String id = answer.read("rrset", Seen.class).id();
         context.created(id);
         api.actions().await(context, Actions.in(answer), LIMIT);
         return new Created<>(id, new Outputs(id));
+    }
+
+    /** Says which other set of the name is in the way. One of this environment is most likely just being deleted. */
+    private void checkAlias(ApplyContext<Spec, Outputs> context, ProviderException e) {
+        Spec spec = context.spec();
+        List<Seen> others = list(RestRequest.get(all(spec.zoneId().get())).query("name", spec.name())).values().stream()
+                .filter(other -> other.type().equals(ALIAS) || spec.type().equals(ALIAS))
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        boolean ours = others.stream()
+                .allMatch(other -> context.environment().equals(other.labels().get(Marks.ENVIRONMENT)));
+        String types = others.stream().map(Seen::type).collect(Collectors.joining(", "));
+        throw ProviderException.builder(
+                        ours ? ProviderException.Kind.NOT_YET : ProviderException.Kind.INVALID,
+                        "the zone has " + spec.name() + " " + types + ", and beside a " + ALIAS
+                                + " there can be no other record set of the same name; "
+                                + (ours ? "take one of them out of the model" : "delete it, or give another name"))
+                .code(e.code())
+                .requestId(e.requestId())
+                .cause(e)
+                .build();
     }
 
     /**

@@ -6,7 +6,9 @@ import io.infrar.provider.hetzner.api.HetznerObject;
 import io.infrar.provider.hetzner.api.Labels;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.Marks;
@@ -77,6 +79,15 @@ public final class SshKey extends HetznerHandler<SshKey.Spec, SshKey.Outputs, Ss
         return key.length > Integer.BYTES + name.length + Integer.BYTES
                 && ByteBuffer.wrap(key).getInt() == name.length
                 && Arrays.equals(key, Integer.BYTES, Integer.BYTES + name.length, name, 0, name.length);
+    }
+
+    /** Another comment is the same key, which the project can have only once; the comment stays as it was. */
+    @Override
+    public Effect effect(Change<Spec> change) {
+        Optional<String> before = fingerprint(change.before().publicKey());
+        boolean same =
+                before.isPresent() && before.equals(fingerprint(change.after().publicKey()));
+        return same ? Effect.update() : Effect.byFields(change);
     }
 
     @Override

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
+import io.infrar.model.Domain;
 import io.infrar.model.Environment;
 import io.infrar.model.Output;
 import io.infrar.model.SecretRef;
 import io.infrar.model.Stage;
 import io.infrar.provider.hetzner.Hetzner;
 import io.infrar.provider.hetzner.HetznerTests;
+import io.infrar.provider.hetzner.Life;
 import io.infrar.provider.hetzner.TestCertificate;
 import io.infrar.run.ApplyException;
 import io.infrar.spi.Plan;
@@ -70,6 +72,137 @@ class CloudObjectsTest {
         try (Infra infra = infra()) {
             infra.apply(infra.planDestroy(NAME));
         }
+    }
+
+    // ---- firewalls
+
+    @Test
+    void an_ipv6_block_is_the_same_in_whatever_form_hetzner_shows_it() {
+        Environment environment = only(
+                "firewall",
+                new Firewall.Spec(
+                        Set.of(Firewall.Rule.in("tcp", 22, 22, Set.of("2001:DB8:0:0::/64", "203.0.113.7/32"))),
+                        Map.of()));
+
+        apply(environment);
+
+        assertThat(HetznerTests.only(sim, "/firewalls")
+                        .at("/rules/0/source_ips")
+                        .toString())
+                .contains("2001:db8::/64");
+        try (Infra infra = infra()) {
+            assertThat(infra.plan(environment).effective()).isEmpty();
+        }
+    }
+
+    // ---- keys
+
+    @Test
+    void another_comment_behind_a_key_is_the_same_key() {
+        String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN5xCXKV2ctx9dWrw/AfT78I/ocP/KzW/FmXdT/vi5t7";
+        apply(only("ssh-key", new SshKey.Spec(key + " ops@infrar.io", Map.of())));
+        String id = HetznerTests.only(sim, "/ssh_keys").path("id").asText();
+        Environment other = only("ssh-key", new SshKey.Spec(key + " ops@example.org", Map.of()));
+
+        apply(other);
+
+        assertThat(HetznerTests.only(sim, "/ssh_keys").path("id").asText()).isEqualTo(id);
+        try (Infra infra = infra()) {
+            assertThat(infra.plan(other).effective()).isEmpty();
+        }
+    }
+
+    // ---- records
+
+    private static Environment alias(String type, String value) {
+        return Infra.environment(NAME)
+                .stage(Stage.DEVELOPMENT)
+                .on(Hetzner.ID)
+                .domain("it", d -> d.zone("example.org").record("www", Domain.Type.valueOf(type), value))
+                .build();
+    }
+
+    @Test
+    void an_address_becomes_an_alias_and_an_address_again() {
+        Life life = new Life(sim, folder);
+        life.apply(alias("A", "192.0.2.1"));
+
+        for (Environment next : List.of(alias("CNAME", "example.com"), alias("A", "192.0.2.2"))) {
+            life.apply(next);
+
+            assertThat(life.plan(next).effective()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_alias_beside_a_record_of_somebody_else_is_told_with_the_record() {
+        Life life = new Life(sim, folder);
+        life.apply(Infra.environment(NAME)
+                .stage(Stage.DEVELOPMENT)
+                .on(Hetzner.ID)
+                .domain("it", d -> d.zone("example.org"))
+                .build());
+        HetznerTests.post(
+                sim,
+                "/zones/example.org/rrsets",
+                Map.of("name", "www", "type", "TXT", "records", List.of(Map.of("value", "\"theirs\""))));
+
+        assertThatThrownBy(() -> life.apply(alias("CNAME", "example.com")))
+                .hasStackTraceContaining("the zone has www TXT")
+                .hasStackTraceContaining("beside a CNAME");
+    }
+
+    // ---- load balancers
+
+    @Test
+    void a_load_balancer_leaves_the_internet_after_its_public_targets() {
+        Map<String, Object> subnet = Map.of("type", "cloud", "ip_range", "10.0.1.0/24", "network_zone", "eu-central");
+        long network = HetznerTests.post(
+                        sim, "/networks", Map.of("name", "n", "ip_range", "10.0.0.0/16", "subnets", List.of(subnet)))
+                .at("/network/id")
+                .asLong();
+        List<Output<String>> servers = List.of("a", "b").stream()
+                .map(name -> HetznerTests.post(
+                        sim,
+                        "/servers",
+                        Map.of(
+                                "name",
+                                name,
+                                "server_type",
+                                "cx23",
+                                "image",
+                                "ubuntu-24.04",
+                                "location",
+                                "fsn1",
+                                "networks",
+                                List.of(network))))
+                .map(answer -> Output.of(answer.at("/server/id").asText()))
+                .toList();
+        Output<String> in = Output.of(Long.toString(network));
+        apply(only("load-balancer", balancer(servers.get(0), false, in, true)));
+
+        apply(only("load-balancer", balancer(servers.get(1), true, in, false)));
+
+        JsonNode after = HetznerTests.only(sim, "/load_balancers");
+        assertThat(after.at("/public_net/enabled").asBoolean()).isFalse();
+        assertThat(after.path("targets"))
+                .singleElement()
+                .satisfies(target -> assertThat(target.at("/server/id").asText())
+                        .isEqualTo(servers.get(1).get()));
+    }
+
+    private static LoadBalancer.Spec balancer(
+            Output<String> server, boolean isPrivate, Output<String> network, boolean isPublic) {
+        return new LoadBalancer.Spec(
+                "lb11",
+                "fsn1",
+                LoadBalancer.Algorithm.ROUND_ROBIN,
+                Set.of(),
+                Set.of(LoadBalancer.Target.server(server, isPrivate)),
+                network,
+                isPublic,
+                false,
+                Map.of());
     }
 
     // ---- certificates
