@@ -107,6 +107,14 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
         return FREE;
     }
 
+    /**
+     * Whether no apply of it has ended yet, also when an earlier one made it: then what the create call cannot say, and what is not
+     * read back, may not have been said.
+     */
+    protected static boolean isNew(ApplyContext<?, ?> context) {
+        return context.known().outputs() == null;
+    }
+
     /** What a failure that is not a {@link ProviderException} means. */
     protected RuntimeException translated(String what, RuntimeException failure) {
         return failure;
@@ -305,7 +313,8 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
                 known.address() + " (" + known.id() + ") is not to be seen; plan again if it was deleted");
     }
 
-    private static ProviderException again(ProviderException e) {
+    /** The same as something that passes: what the call refers to is not visible everywhere yet. */
+    protected static ProviderException again(ProviderException e) {
         return ProviderException.builder(Kind.NOT_YET, Objects.requireNonNullElse(e.getMessage(), ""))
                 .code(e.code())
                 .requestId(e.requestId())

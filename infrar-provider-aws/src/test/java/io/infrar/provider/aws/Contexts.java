@@ -46,10 +46,31 @@ public final class Contexts {
         return new Deleting<>(known);
     }
 
+    /** A create whose earlier try got as far as what is there. */
+    public static <S extends Record, O extends Record> ApplyContext<S, O> resuming(Known<S, O> known, S there) {
+        Known<S, O> unfinished = new Known<>(
+                known.address(),
+                known.placement(),
+                known.token(),
+                known.physicalName(),
+                known.id(),
+                known.spec(),
+                null);
+        return applying(
+                unfinished,
+                java.util.Objects.requireNonNull(known.outputs()),
+                there,
+                java.util.Objects.requireNonNull(known.spec()));
+    }
+
     /** An update of what is there as before. */
     public static <S extends Record, O extends Record> ApplyContext<S, O> updating(
             Known<S, O> known, S before, S after) {
-        O outputs = java.util.Objects.requireNonNull(known.outputs());
+        return applying(known, java.util.Objects.requireNonNull(known.outputs()), before, after);
+    }
+
+    private static <S extends Record, O extends Record> ApplyContext<S, O> applying(
+            Known<S, O> known, O outputs, S before, S after) {
         String id = java.util.Objects.requireNonNull(known.id());
         return new Applying<>(
                 known, after, Optional.of(new Observation.Present<>(id, before, outputs, Observation.Owner.OURS)));

@@ -146,6 +146,29 @@ class EdgeTranslatorTest {
         destroy();
     }
 
+    @Test
+    void a_folder_that_becomes_again_what_it_was_is_forgotten_by_the_distribution_too() throws IOException {
+        Environment environment = environment(e -> e.staticSite("web", s -> s.directory("out")));
+        for (String text : List.of("one", "two", "one", "two")) {
+            write("index.html", text);
+            apply(environment);
+        }
+
+        String id = distribution().id();
+        assertThat(aws.cloudFront()
+                        .listInvalidations(r -> r.distributionId(id))
+                        .invalidationList()
+                        .items())
+                .extracting(each -> aws.cloudFront()
+                        .getInvalidation(r -> r.distributionId(id).id(each.id()))
+                        .invalidation()
+                        .invalidationBatch()
+                        .callerReference())
+                .hasSize(3)
+                .doesNotHaveDuplicates();
+        destroy();
+    }
+
     private Map<String, Object> dates(String bucket) {
         Map<String, Object> dates = new TreeMap<>();
         aws.s3(REGION)

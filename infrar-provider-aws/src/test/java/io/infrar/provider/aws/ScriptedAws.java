@@ -66,7 +66,10 @@ public final class ScriptedAws implements AutoCloseable {
         return new AwsClients(AwsTests.connection(settings()));
     }
 
-    /** The next answer to an action; the last answer of an action is given again and again. */
+    /**
+     * The next answer to an action, of REST services to method and path, with the first name of the query where that is scripted: {@code
+     * PUT /bucket?policy}. The last answer of an action is given again and again.
+     */
     public ScriptedAws on(String action, int status, String xmlOrJson) {
         String type = xmlOrJson.startsWith("{") ? "application/x-amz-json-1.1" : "text/xml";
         script.computeIfAbsent(action, name -> new ArrayDeque<>()).add(new Answer(status, type, xmlOrJson));
@@ -121,6 +124,10 @@ public final class ScriptedAws implements AutoCloseable {
                         ? form.group(1)
                         : exchange.getRequestMethod() + " "
                                 + exchange.getRequestURI().getPath();
+        String query = exchange.getRequestURI().getQuery();
+        if (query != null && script.containsKey(action + "?" + query.split("[=&]", 2)[0])) {
+            action += "?" + query.split("[=&]", 2)[0];
+        }
         calls.add(action);
         authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         bodies.add(target == null ? URLDecoder.decode(body, StandardCharsets.UTF_8) : body);

@@ -15,12 +15,15 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -67,7 +70,10 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
             ResourceType.of("bucket", Spec.class, Outputs.class).marker(ResourceType.Marker.OWNER_OBJECT);
 
     private static final String NO_BUCKET = "NoSuchBucket";
+    private static final String NO_LIFECYCLE = "NoSuchLifecycleConfiguration";
     private static final String NOT_EMPTY = "BucketNotEmpty";
+    private static final Duration NAME_FREE = Duration.ofMinutes(20);
+    private static final Duration RULES_SHOWN = Duration.ofMinutes(1);
 
     /** What other accounts' buckets, and own ones in other regions, answer. */
     private static final Set<String> ELSEWHERE =
@@ -244,7 +250,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                         "encryption", "ServerSideEncryptionConfigurationNotFoundError", () -> encryption(s3, name)));
             }
             if (isManaged(Spec::lifecycle)) {
-                calls.add(read("lifecycle", "NoSuchLifecycleConfiguration", () -> lifecycle(s3, name)));
+                calls.add(read("lifecycle", NO_LIFECYCLE, () -> lifecycle(s3, name)));
             }
             if (isManaged(Spec::policy)) {
                 calls.add(read(
@@ -491,7 +497,12 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                     .build());
         }
         try {
-            aws.s3(region).createBucket(request.build());
+            // The name of a bucket that was just deleted stays taken for a while.
+            whileBusy(
+                    context,
+                    "the bucket name " + name + " to be free",
+                    NAME_FREE,
+                    () -> aws.s3(region).createBucket(request.build()));
         } catch (ProviderException e) {
             if (e.kind() != Kind.TAKEN || !isOwnEarlierTry(context, name, e)) {
                 throw e;
@@ -529,7 +540,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
         Spec spec = context.spec();
         S3Client s3 = aws.s3(region(context.known()));
-        if (context.prior().isEmpty()) {
+        if (isNew(context)) {
             // Also when it was interrupted between the create call and this one.
             retag(context, id, context.tags(), Set.of());
         }
@@ -556,6 +567,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
         }
         if (changed(spec, before, Spec::lifecycle)) {
             putLifecycle(s3, id, spec.lifecycle());
+            awaitLifecycle(context, s3, id);
         }
         if (changed(spec, before, Spec::policy)) {
             putPolicy(context, s3, id, spec.policy());
@@ -633,6 +645,35 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                         BucketLifecycleConfiguration.builder().rules(all).build()));
     }
 
+    /** S3 shows the rules as they were for a while. When that takes longer, the next plan says so. */
+    private static void awaitLifecycle(ApplyContext<Spec, Outputs> context, S3Client s3, String id) {
+        Set<LifecycleRule> asked = context.spec().lifecycle();
+        if (asked == null || asked.isEmpty()) {
+            return;
+        }
+        try {
+            context.await(
+                    "the lifecycle rules of " + id,
+                    RULES_SHOWN,
+                    () -> shownLifecycle(s3, id).filter(asked::equals));
+        } catch (ProviderException e) {
+            if (e.kind() != Kind.TIMEOUT) {
+                throw e;
+            }
+        }
+    }
+
+    private static Optional<Set<LifecycleRule>> shownLifecycle(S3Client s3, String id) {
+        try {
+            return Optional.of(lifecycle(s3, id));
+        } catch (ProviderException e) {
+            if (NO_LIFECYCLE.equals(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private void putPolicy(
             ApplyContext<Spec, Outputs> context, S3Client s3, String id, @Nullable PolicyDocument policy) {
         if (policy == null) {
@@ -641,7 +682,19 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
         }
         String text = BucketPolicies.resolve(policy, arn(id, region(context.known())), aws::accountId)
                 .toText();
-        s3.putBucketPolicy(r -> r.bucket(id).policy(text));
+        put(s3, id, text);
+    }
+
+    static void put(S3Client s3, String bucket, String policy) {
+        try {
+            s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
+        } catch (ProviderException e) {
+            // A role that was just made is not known everywhere, and S3 looks at those that are named.
+            throw "MalformedPolicy".equals(e.code())
+                            && String.valueOf(e.getMessage()).contains("Invalid principal")
+                    ? again(e)
+                    : e;
+        }
     }
 
     private static void putCors(S3Client s3, String id, @Nullable List<CorsRule> rules) {
@@ -690,11 +743,21 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                         .bucket(replication.destination().get())
                         .build())
                 .build();
-        s3.putBucketReplication(r -> r.bucket(id)
-                .replicationConfiguration(ReplicationConfiguration.builder()
-                        .role(replication.role().get())
-                        .rules(rule)
-                        .build()));
+        try {
+            s3.putBucketReplication(r -> r.bucket(id)
+                    .replicationConfiguration(ReplicationConfiguration.builder()
+                            .role(replication.role().get())
+                            .rules(rule)
+                            .build()));
+        } catch (ProviderException e) {
+            // Versions that were just turned on, on either side, are not seen everywhere.
+            throw "InvalidRequest".equals(e.code())
+                            && String.valueOf(e.getMessage())
+                                    .toLowerCase(Locale.ROOT)
+                                    .contains("versioning")
+                    ? again(e)
+                    : e;
+        }
     }
 
     /** The call sets all tags, so there is none to remove. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -156,8 +157,9 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
         upload(s3, id, changed.stream().filter(SiteFile::isPage).toList());
         delete(context, s3, id, List.copyOf(there.keySet()));
         Output<String> distribution = spec.distribution();
-        if (distribution != null && !wasEmpty && !(changed.isEmpty() && there.isEmpty())) {
-            invalidate(distribution.get(), context.known().token() + " " + digest);
+        // Also when nothing differs now: an earlier try may have ended between the files and this.
+        if (distribution != null && !wasEmpty) {
+            invalidate(distribution.get());
         }
         write(context, id, digest);
     }
@@ -194,10 +196,13 @@ public final class SiteFiles extends AwsHandler<SiteFiles.Spec, SiteFiles.Output
         new Emptying(context, aws, s3, bucket).delete(chunks(names, DELETED_AT_ONCE));
     }
 
-    /** All paths in one: a page can be kept under several names, such as that of its folder. */
-    private void invalidate(String distribution, String reference) {
+    /**
+     * All paths in one: a page can be kept under several names, such as that of its folder. CloudFront does nothing for a reference
+     * that it has seen, and a folder may become again what it was.
+     */
+    private void invalidate(String distribution) {
         InvalidationBatch batch = InvalidationBatch.builder()
-                .callerReference(reference)
+                .callerReference(UUID.randomUUID().toString())
                 .paths(Paths.builder().quantity(1).items("/*").build())
                 .build();
         aws.cloudFront().createInvalidation(r -> r.distributionId(distribution).invalidationBatch(batch));

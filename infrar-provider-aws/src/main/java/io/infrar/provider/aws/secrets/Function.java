@@ -205,18 +205,10 @@ public final class Function extends AwsHandler<Function.Spec, Function.Outputs, 
             // A role that was just made cannot be assumed for some seconds, which Lambda says in words only.
             throw e.kind() == ProviderException.Kind.INVALID
                             && String.valueOf(e.getMessage()).contains("assumed by Lambda")
-                    ? notYet(e)
+                    ? again(e)
                     : e;
         }
         return Created.of(name);
-    }
-
-    private static ProviderException notYet(ProviderException e) {
-        return ProviderException.builder(ProviderException.Kind.NOT_YET, String.valueOf(e.getMessage()))
-                .code(e.code())
-                .requestId(e.requestId())
-                .cause(e)
-                .build();
     }
 
     private static @Nullable LoggingConfig logging(Spec spec) {
@@ -236,8 +228,10 @@ public final class Function extends AwsHandler<Function.Spec, Function.Outputs, 
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
         Spec spec = context.spec();
         LambdaClient lambda = lambda(context.known());
-        if (before == null) {
+        if (isNew(context)) {
             allow(lambda, id);
+        }
+        if (before == null) {
             return;
         }
         if (!spec.digest().equals(before.digest())) {

@@ -20,10 +20,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyListEntry;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.Tag;
@@ -97,11 +99,7 @@ public final class KmsKey extends AwsHandler<KmsKey.Spec, KmsKey.Outputs, KmsKey
                     key,
                     kms.getKeyPolicy(r -> r.keyId(id).policyName("default")).policy(),
                     kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled(),
-                    tagsOf(
-                            known,
-                            key.arn(),
-                            () -> Tags.map(
-                                    kms.listResourceTags(r -> r.keyId(id)).tags(), Tag::tagKey, Tag::tagValue)));
+                    tagsOf(known, key.arn(), () -> liveTags(region(known), id)));
         } catch (ProviderException e) {
             if (e.kind() == ProviderException.Kind.NOT_FOUND) {
                 return null;
@@ -110,7 +108,7 @@ public final class KmsKey extends AwsHandler<KmsKey.Spec, KmsKey.Outputs, KmsKey
         }
     }
 
-    /** KMS cannot filter by tags, so the index of all tags is asked. */
+    /** KMS cannot filter by tags. The index of all tags can but lags, so what it does not show is looked for among all keys. */
     @Override
     protected Map<String, Live> search(ReadContext context, String region, Known<Spec, Outputs> known) {
         Map<String, Live> found = new HashMap<>();
@@ -121,8 +119,10 @@ public final class KmsKey extends AwsHandler<KmsKey.Spec, KmsKey.Outputs, KmsKey
                         .values(known.token())
                         .build())
                 .build();
-        for (ResourceTagMapping mapping :
-                aws.resourceGroupsTaggingApi(region).getResources(request).resourceTagMappingList()) {
+        // A page may be empty although others follow.
+        for (ResourceTagMapping mapping : aws.resourceGroupsTaggingApi(region)
+                .getResourcesPaginator(request)
+                .resourceTagMappingList()) {
             String arn = mapping.resourceARN();
             String id = arn.substring(arn.lastIndexOf('/') + 1);
             Live live = live(known, id);
@@ -130,7 +130,28 @@ public final class KmsKey extends AwsHandler<KmsKey.Spec, KmsKey.Outputs, KmsKey
                 found.put(id, live);
             }
         }
+        return found.isEmpty() ? among(region, known) : found;
+    }
+
+    private Map<String, Live> among(String region, Known<Spec, Outputs> known) {
+        Map<String, Live> found = new HashMap<>();
+        aws.kms(region).listKeysPaginator().keys().stream()
+                .map(KeyListEntry::keyId)
+                .filter(id -> known.token().equals(liveTags(region, id).get(Tags.INSTANCE)))
+                .forEach(id -> Optional.ofNullable(live(known, id)).ifPresent(live -> found.put(id, live)));
         return found;
+    }
+
+    /** None of a key that one may not look at, or that has just gone. */
+    private Map<String, String> liveTags(String region, String id) {
+        try {
+            return Tags.map(aws.kms(region).listResourceTags(r -> r.keyId(id)).tags(), Tag::tagKey, Tag::tagValue);
+        } catch (ProviderException e) {
+            if (e.kind() == ProviderException.Kind.DENIED || e.kind() == ProviderException.Kind.NOT_FOUND) {
+                return Map.of();
+            }
+            throw e;
+        }
     }
 
     @Override

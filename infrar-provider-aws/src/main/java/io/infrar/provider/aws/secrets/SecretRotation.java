@@ -120,11 +120,19 @@ public final class SecretRotation
     private void rotate(ApplyContext<Spec, Outputs> context, String id) {
         Spec spec = context.spec();
         Output<String> function = spec.function();
-        aws.secretsManager(region(context.known()))
-                .rotateSecret(r -> r.secretId(id)
-                        .rotationLambdaARN(function == null ? null : function.get())
-                        .rotationRules(rules -> rules.automaticallyAfterDays((long) spec.days()))
-                        .rotateImmediately(false));
+        try {
+            aws.secretsManager(region(context.known()))
+                    .rotateSecret(r -> r.secretId(id)
+                            .rotationLambdaARN(function == null ? null : function.get())
+                            .rotationRules(rules -> rules.automaticallyAfterDays((long) spec.days()))
+                            .rotateImmediately(false));
+        } catch (ProviderException e) {
+            // The right to invoke a function that was just made is not known everywhere for some seconds.
+            throw e.kind() == ProviderException.Kind.DENIED
+                            && String.valueOf(e.getMessage()).contains("cannot invoke")
+                    ? again(e)
+                    : e;
+        }
     }
 
     @Override
