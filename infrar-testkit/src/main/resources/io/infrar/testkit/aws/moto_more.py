@@ -7,7 +7,10 @@ elasticache  cache parameter groups are not implemented -> stored and answered; 
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 eks          clusters have an endpoint that nobody answers -> that of the file which KUBERNETES_FILE names, when it has one; the security group of
              a cluster and the auto-scaling groups of node groups are only names -> are there, without machines
-rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets
+rds          ModifyDBSubnetGroup forgets the group it changed -> keeps it; ResetDBParameterGroup is not implemented -> resets;
+             takes what RDS refuses: a replica of an instance whose password RDS keeps, a replica with a parameter group of
+             its own, a change of a large gp3 volume without all of size, operations and throughput -> refuses it, too
+cloudfront   UpdateDistribution takes configurations that lack what CloudFront wants in every update -> refuses them
 tagging      GetResources does not know parameter and subnet groups of RDS, parameter groups of ElastiCache, repositories, web
              ACLs, hosted zones, listeners and scalable targets, which AWS's index has -> knows them; a page ends after 100
              tags although none asked for that -> after the resources that were asked for
@@ -25,6 +28,8 @@ import time
 
 import moto.backends  # noqa: F401
 from moto.autoscaling.models import autoscaling_backends
+from moto.cloudfront import models as cf
+from moto.cloudfront.exceptions import CloudFrontException
 from moto.codedeploy import models as codedeploy
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models import elastic_ip_addresses as elastic
@@ -39,6 +44,7 @@ from moto.elasticache import responses as ecr
 from moto.iam import models as iam
 from moto.rds import models as rds
 from moto.rds import responses as rdsr
+from moto.rds.exceptions import RDSClientError
 from moto.resourcegroupstaggingapi import models as tagging
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as ScalingResponse
@@ -167,6 +173,62 @@ def reset_db_parameter_group(self):
 
 
 rdsr.RDSResponse.reset_db_parameter_group = reset_db_parameter_group
+
+_replica = rds.RDSBackend.create_db_instance_read_replica
+_modify = rds.RDSBackend.modify_db_instance
+
+
+def create_db_instance_read_replica(self, db_kwargs):
+    source = self.find_db_from_id(db_kwargs['source_db_instance_identifier'])
+    if source.manage_master_user_password:
+        raise RDSClientError('InvalidParameterValue', f'Creating read replicas for source instance with engine {source.engine}'
+                             ' where ManageMasterUserPassword is enabled is not supported.')
+    if db_kwargs.get('db_parameter_group_name'):
+        raise RDSClientError('InvalidParameterCombination', 'A parameter group can\'t be specified during Read Replica creation'
+                             f' for the following DB engine: {source.engine}')
+    return _replica(self, db_kwargs)
+
+
+def modify_db_instance(self, db_instance_identifier, db_kwargs):
+    found = self.describe_db_instances(db_instance_identifier)[0]
+    said = [db_kwargs.get(each) is not None for each in ('allocated_storage', 'iops', 'storage_throughput')]
+    size = int(db_kwargs.get('allocated_storage') or found.allocated_storage)
+    if (db_kwargs.get('storage_type') or found.storage_type) == 'gp3':
+        if found.allocated_storage >= 400 and any(said) and not all(said):
+            raise RDSClientError('InvalidParameterCombination', 'You must specify both the storage size and iops when modifying'
+                                 ' the storage size or iops on a DB instance that has iops.')
+        if size < 400 and any(said[1:]):
+            raise RDSClientError('InvalidParameterCombination', 'You can\'t specify IOPS or storage throughput for engine'
+                                 f' {found.engine} and a storage size less than 400.')
+    return _modify(self, db_instance_identifier, db_kwargs)
+
+
+rds.RDSBackend.create_db_instance_read_replica = create_db_instance_read_replica
+rds.RDSBackend.modify_db_instance = modify_db_instance
+
+_update_distribution = cf.CloudFrontBackend.update_distribution
+
+
+class IllegalUpdate(CloudFrontException):
+    def __init__(self, what):
+        super().__init__('IllegalUpdate', f'{what} is required for updates.')
+
+
+def update_distribution(self, dist_config, _id, if_match):
+    of_behaviors = 'AllowedMethods', 'Compress', 'FieldLevelEncryptionId', 'LambdaFunctionAssociations', 'SmoothStreaming'
+    parts = [(dist_config, ('Aliases', 'CacheBehaviors', 'CustomErrorResponses', 'DefaultRootObject', 'HttpVersion', 'Logging',
+                            'PriceClass', 'Restrictions', 'ViewerCertificate', 'WebACLId')),
+             (dist_config.get('DefaultCacheBehavior') or {}, of_behaviors)]
+    parts += [(each, of_behaviors) for each in (dist_config.get('CacheBehaviors') or {}).get('Items') or []]
+    parts += [(each, ('CustomHeaders', 'OriginPath')) for each in dist_config['Origins']['Items']]
+    for part, names in parts:
+        for name in names:
+            if name not in part:
+                raise IllegalUpdate(name)
+    return _update_distribution(self, dist_config, _id, if_match)
+
+
+cf.CloudFrontBackend.update_distribution = update_distribution
 
 _delete_nat = nat.NatGatewayBackend.delete_nat_gateway
 

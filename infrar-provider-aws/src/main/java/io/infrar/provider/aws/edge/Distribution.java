@@ -228,12 +228,24 @@ public final class Distribution extends AwsHandler<Distribution.Spec, Distributi
                         context.spec(), context.known().token(), context.known().physicalName()))
                 .tags(t -> t.items(list(context.tags())))
                 .build();
-        var made = aws.cloudFront()
-                .createDistributionWithTags(CreateDistributionWithTagsRequest.builder()
-                        .distributionConfigWithTags(config)
-                        .build())
-                .distribution();
-        return new Created<>(made.id(), outputs(made));
+        try {
+            var made = aws.cloudFront()
+                    .createDistributionWithTags(CreateDistributionWithTagsRequest.builder()
+                            .distributionConfigWithTags(config)
+                            .build())
+                    .distribution();
+            return new Created<>(made.id(), outputs(made));
+        } catch (ProviderException e) {
+            throw certificateNotYet(e);
+        }
+    }
+
+    /** CloudFront may not see a certificate yet that was just issued, and then says that there is none. */
+    private static ProviderException certificateNotYet(ProviderException e) {
+        return "InvalidViewerCertificate".equals(e.code())
+                        && String.valueOf(e.getMessage()).contains("doesn't exist")
+                ? again(e)
+                : e;
     }
 
     @Override
@@ -244,9 +256,13 @@ public final class Distribution extends AwsHandler<Distribution.Spec, Distributi
         }
         CloudFrontClient cloudFront = aws.cloudFront();
         var current = cloudFront.getDistributionConfig(r -> r.id(id));
-        cloudFront.updateDistribution(r -> r.id(id)
-                .ifMatch(current.eTag())
-                .distributionConfig(DistributionConfigs.update(spec, current.distributionConfig())));
+        try {
+            cloudFront.updateDistribution(r -> r.id(id)
+                    .ifMatch(current.eTag())
+                    .distributionConfig(DistributionConfigs.update(spec, current.distributionConfig())));
+        } catch (ProviderException e) {
+            throw certificateNotYet(e);
+        }
     }
 
     private static Spec withoutTags(Spec spec) {

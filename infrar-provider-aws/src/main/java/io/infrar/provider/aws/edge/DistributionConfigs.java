@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.cloudfront.model.ForwardedValues;
 import software.amazon.awssdk.services.cloudfront.model.Headers;
 import software.amazon.awssdk.services.cloudfront.model.HttpVersion;
 import software.amazon.awssdk.services.cloudfront.model.ItemSelection;
+import software.amazon.awssdk.services.cloudfront.model.LambdaFunctionAssociations;
 import software.amazon.awssdk.services.cloudfront.model.Method;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
 import software.amazon.awssdk.services.cloudfront.model.OriginSslProtocols;
@@ -46,6 +47,10 @@ final class DistributionConfigs {
     private static final List<Method> ALL =
             List.of(Method.GET, Method.HEAD, Method.OPTIONS, Method.PUT, Method.POST, Method.PATCH, Method.DELETE);
 
+    /** What a behavior must say when it is changed, although it need not when it is made. */
+    private static final LambdaFunctionAssociations NO_FUNCTIONS =
+            LambdaFunctionAssociations.builder().quantity(0).build();
+
     private DistributionConfigs() {}
 
     static DistributionConfig create(Spec spec, String reference, String comment) {
@@ -59,13 +64,19 @@ final class DistributionConfigs {
         return update(spec, empty);
     }
 
-    /** The configuration as it is, with what the spec says; the rest is left alone. */
+    /**
+     * The configuration as it is, with what the spec says; the rest is left alone. An update must say all that CloudFront filled in at
+     * the create, see <a
+     * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-overview-required-fields.html">the required
+     * fields</a>.
+     */
     static DistributionConfig update(Spec spec, DistributionConfig current) {
         Output<String> webAcl = spec.webAcl();
         String root = spec.rootObject();
         Set<String> aliases = new TreeSet<>(spec.aliases());
-        List<CacheBehavior> behaviors =
-                spec.behaviors().stream().map(DistributionConfigs::withPath).toList();
+        List<CacheBehavior> behaviors = spec.behaviors().stream()
+                .map(behavior -> withPath(behavior, current))
+                .toList();
         List<CustomErrorResponse> errors = spec.errorPages().stream()
                 .map(page -> CustomErrorResponse.builder()
                         .errorCode(page.status())
@@ -84,9 +95,9 @@ final class DistributionConfigs {
                     }
                 })
                 .viewerCertificate(certificate(spec))
-                .origins(o -> o.quantity(1).items(origin(spec.origin())))
+                .origins(o -> o.quantity(1).items(origin(spec.origin(), current)))
                 .defaultRootObject(root == null ? "" : root)
-                .defaultCacheBehavior(withoutPath(spec.defaultBehavior()))
+                .defaultCacheBehavior(withoutPath(spec.defaultBehavior(), current))
                 .cacheBehaviors(b -> {
                     b.quantity(behaviors.size());
                     if (!behaviors.isEmpty()) {
@@ -115,72 +126,86 @@ final class DistributionConfigs {
                         .build();
     }
 
-    private static Origin origin(Distribution.Origin origin) {
-        Origin.Builder builder =
-                Origin.builder().id(ORIGIN).domainName(origin.domain().get());
+    private static Origin origin(Distribution.Origin origin, DistributionConfig current) {
+        Origin.Builder builder = current.origins() == null
+                ? Origin.builder().originPath("").customHeaders(h -> h.quantity(0))
+                : current.origins().items().get(0).toBuilder();
         Output<String> accessControl = origin.accessControl();
-        if (accessControl != null) {
-            builder.originAccessControlId(accessControl.get());
-        }
+        builder.id(ORIGIN)
+                .domainName(origin.domain().get())
+                .originAccessControlId(accessControl == null ? "" : accessControl.get());
         Server server = origin.server();
         if (server == null) {
-            builder.s3OriginConfig(
-                    S3OriginConfig.builder().originAccessIdentity("").build());
+            builder.customOriginConfig((CustomOriginConfig) null)
+                    .s3OriginConfig(
+                            S3OriginConfig.builder().originAccessIdentity("").build());
         } else {
-            builder.customOriginConfig(CustomOriginConfig.builder()
-                    .originProtocolPolicy(server.protocol())
-                    .httpPort(server.httpPort())
-                    .httpsPort(server.httpsPort())
-                    .originReadTimeout(READ_TIMEOUT_SECONDS)
-                    .originKeepaliveTimeout(KEEP_ALIVE_SECONDS)
-                    .originSslProtocols(OriginSslProtocols.builder()
-                            .quantity(1)
-                            .items(SslProtocol.TLS_V1_2)
-                            .build())
-                    .build());
+            builder.s3OriginConfig((S3OriginConfig) null)
+                    .customOriginConfig(CustomOriginConfig.builder()
+                            .originProtocolPolicy(server.protocol())
+                            .httpPort(server.httpPort())
+                            .httpsPort(server.httpsPort())
+                            .originReadTimeout(READ_TIMEOUT_SECONDS)
+                            .originKeepaliveTimeout(KEEP_ALIVE_SECONDS)
+                            .originSslProtocols(OriginSslProtocols.builder()
+                                    .quantity(1)
+                                    .items(SslProtocol.TLS_V1_2)
+                                    .build())
+                            .build());
         }
         return builder.build();
     }
 
-    private static DefaultCacheBehavior withoutPath(Behavior behavior) {
-        DefaultCacheBehavior.Builder builder = DefaultCacheBehavior.builder()
+    private static DefaultCacheBehavior withoutPath(Behavior behavior, DistributionConfig current) {
+        DefaultCacheBehavior.Builder builder = current.defaultCacheBehavior() == null
+                ? DefaultCacheBehavior.builder()
+                        .smoothStreaming(false)
+                        .fieldLevelEncryptionId("")
+                        .lambdaFunctionAssociations(NO_FUNCTIONS)
+                : current.defaultCacheBehavior().toBuilder();
+        Ttl ttl = behavior.ttl();
+        Long seconds = ttl == null ? null : Long.valueOf(ttl.seconds());
+        return builder.targetOriginId(ORIGIN)
+                .viewerProtocolPolicy(behavior.viewerProtocol())
+                .allowedMethods(methods(behavior))
+                .compress(true)
+                .cachePolicyId(behavior.cachePolicy())
+                .originRequestPolicyId(behavior.originRequestPolicy())
+                .responseHeadersPolicyId(text(behavior.responseHeaders()))
+                .forwardedValues(ttl == null ? null : key(ttl))
+                .minTTL(seconds)
+                .defaultTTL(seconds)
+                .maxTTL(seconds)
+                .build();
+    }
+
+    private static CacheBehavior withPath(Behavior behavior, DistributionConfig current) {
+        List<CacheBehavior> before = current.cacheBehaviors() == null
+                ? List.of()
+                : current.cacheBehaviors().items();
+        CacheBehavior.Builder builder = before.stream()
+                .filter(each -> each.pathPattern().equals(behavior.path()))
+                .findFirst()
+                .map(CacheBehavior::toBuilder)
+                .orElseGet(() -> CacheBehavior.builder()
+                        .smoothStreaming(false)
+                        .fieldLevelEncryptionId("")
+                        .lambdaFunctionAssociations(NO_FUNCTIONS));
+        Ttl ttl = behavior.ttl();
+        Long seconds = ttl == null ? null : Long.valueOf(ttl.seconds());
+        return builder.pathPattern(behavior.path())
                 .targetOriginId(ORIGIN)
                 .viewerProtocolPolicy(behavior.viewerProtocol())
                 .allowedMethods(methods(behavior))
                 .compress(true)
                 .cachePolicyId(behavior.cachePolicy())
                 .originRequestPolicyId(behavior.originRequestPolicy())
-                .responseHeadersPolicyId(text(behavior.responseHeaders()));
-        Ttl ttl = behavior.ttl();
-        if (ttl != null) {
-            long seconds = ttl.seconds();
-            builder.forwardedValues(key(ttl))
-                    .minTTL(seconds)
-                    .defaultTTL(seconds)
-                    .maxTTL(seconds);
-        }
-        return builder.build();
-    }
-
-    private static CacheBehavior withPath(Behavior behavior) {
-        CacheBehavior.Builder builder = CacheBehavior.builder()
-                .pathPattern(behavior.path())
-                .targetOriginId(ORIGIN)
-                .viewerProtocolPolicy(behavior.viewerProtocol())
-                .allowedMethods(methods(behavior))
-                .compress(true)
-                .cachePolicyId(behavior.cachePolicy())
-                .originRequestPolicyId(behavior.originRequestPolicy())
-                .responseHeadersPolicyId(text(behavior.responseHeaders()));
-        Ttl ttl = behavior.ttl();
-        if (ttl != null) {
-            long seconds = ttl.seconds();
-            builder.forwardedValues(key(ttl))
-                    .minTTL(seconds)
-                    .defaultTTL(seconds)
-                    .maxTTL(seconds);
-        }
-        return builder.build();
+                .responseHeadersPolicyId(text(behavior.responseHeaders()))
+                .forwardedValues(ttl == null ? null : key(ttl))
+                .minTTL(seconds)
+                .defaultTTL(seconds)
+                .maxTTL(seconds)
+                .build();
     }
 
     private static @Nullable String text(@Nullable Output<String> output) {
@@ -196,6 +221,7 @@ final class DistributionConfigs {
                 .queryString(true)
                 .cookies(CookiePreference.builder().forward(ItemSelection.NONE).build())
                 .headers(headers)
+                .queryStringCacheKeys(keys -> keys.quantity(0))
                 .build();
     }
 

@@ -164,8 +164,12 @@ public final class ResponseHeadersPolicy
                         .toList();
         ResponseHeadersPolicyConfig.Builder config = ResponseHeadersPolicyConfig.builder()
                 .name(context.known().physicalName())
-                .comment(context.known().address().toString())
-                .securityHeadersConfig(security(spec));
+                .comment(context.known().address().toString());
+        ResponseHeadersPolicySecurityHeadersConfig security = security(spec);
+        if (!security.equals(
+                ResponseHeadersPolicySecurityHeadersConfig.builder().build())) {
+            config.securityHeadersConfig(security);
+        }
         if (!others.isEmpty()) {
             config.customHeadersConfig(c -> c.quantity(others.size()).items(others));
         }

@@ -68,6 +68,17 @@ class ResponseHeadersPolicyTest {
         assertThat(aws.calls()).contains("DELETE " + PATH + "/P1");
     }
 
+    @Test
+    void headers_of_ones_own_come_without_an_empty_part_for_those_of_browsers() {
+        aws.on("GET " + PATH, 200, list("")).on("POST " + PATH, 201, policy("x"));
+
+        apply(new ResponseHeadersPolicy.Spec(null, false, null, null, null, Map.of("X-Team", "infrar")));
+
+        assertThat(aws.bodies().get(aws.calls().indexOf("POST " + PATH)))
+                .contains("X-Team")
+                .doesNotContain("SecurityHeadersConfig");
+    }
+
     private static ResponseHeadersPolicy.Spec spec(String referrer) {
         return new ResponseHeadersPolicy.Spec(
                 "DENY",
