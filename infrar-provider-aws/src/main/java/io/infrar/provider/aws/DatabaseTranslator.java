@@ -8,6 +8,7 @@ import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.model.SecretRef;
+import io.infrar.model.SecretSource;
 import io.infrar.model.Size;
 import io.infrar.model.Stage;
 import io.infrar.provider.aws.DataClasses.DataClass;
@@ -19,6 +20,7 @@ import io.infrar.provider.aws.rds.DbSubnetGroup;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.PolicyDocument;
 import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
+import io.infrar.provider.aws.secrets.Secret;
 import io.infrar.spi.Charge;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -37,13 +39,18 @@ import org.jspecify.annotations.Nullable;
  * Turns a database into an RDS instance with its read replicas, subnets, parameters and security group. It is in private subnets
  * unless asked otherwise, and just its users may reach it.
  *
- * <p>The master password is made, kept in Secrets Manager and rotated by RDS, unless an option takes it from a secret component.
+ * <p>The master password is made, kept in Secrets Manager and rotated by RDS, unless an option takes it from a secret component. Of
+ * an instance with replicas RDS keeps none, so there it is a secret of its own.
  */
 final class DatabaseTranslator {
     private static final int LEAST_GIB = 20;
     private static final int MOST_GIB = 65_536;
     private static final int MOST_BACKUP_DAYS = 35;
     private static final int MOST_REPLICAS = 15;
+    private static final int PASSWORD_LENGTH = 32;
+    private static final int SHORTEST_PASSWORD = 8;
+    private static final int LONGEST_PASSWORD = 128;
+    private static final int LONGEST_MYSQL_PASSWORD = 41;
     private static final Set<Integer> MONITORING = Set.of(0, 1, 5, 10, 15, 30, 60);
     private static final Set<String> POSTGRES = Set.of("13", "14", "15", "16", "17", "18");
     private static final String WINDOW = "(mon|tue|wed|thu|fri|sat|sun):\\d\\d:\\d\\d";
@@ -95,6 +102,7 @@ final class DatabaseTranslator {
             t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, asked.port(), asked.port());
         }
         addMonitoringRole(asked);
+        addPassword(asked);
         Address subnets = Translating.own("db-subnet-group", database);
         t.add(
                 subnets,
@@ -149,7 +157,7 @@ final class DatabaseTranslator {
         Integer maxGib = maxGib(database, gib, problems);
         checkSpeed(options, gib, problems);
         checkBackups(database, problems);
-        checkOptions(options, problems);
+        checkOptions(database, options, problems);
         if (database.branchOf() != null) {
             problems.add(
                     "branchOf",
@@ -157,7 +165,7 @@ final class DatabaseTranslator {
                     "Restore a snapshot as a database of its own, or place it with a provider that has branches.");
         }
         String instanceClass = instanceClass(database, options, problems);
-        Output<SecretRef> password = password(options, problems);
+        Output<SecretRef> password = password(database, options, problems);
         return problems.found
                 ? null
                 : new Asked(database, options, network, Objects.requireNonNull(instanceClass), gib, maxGib, password);
@@ -295,7 +303,7 @@ final class DatabaseTranslator {
         }
     }
 
-    private static void checkOptions(RdsOptions options, Problems problems) {
+    private static void checkOptions(Database database, RdsOptions options, Problems problems) {
         if (!MONITORING.contains(options.monitoringSeconds())) {
             problems.add(
                     "monitoring",
@@ -317,6 +325,14 @@ final class DatabaseTranslator {
         if (rotation != null && (rotation < 1 || rotation > 1000)) {
             problems.add(
                     "rotatePasswordEvery", "rotatePasswordEvery is " + rotation + " days.", "Take 1 to 1000 days.");
+        }
+        if (rotation != null && options.masterPassword() == null && database.readReplicas() > 0) {
+            problems.add(
+                    "masterPassword",
+                    "rotatePasswordEvery is for the password that RDS keeps, and RDS makes no replicas of an instance"
+                            + " whose password it keeps.",
+                    "Add secret(\"master\", s -> s.generated(32).rotation(days(" + rotation
+                            + "))) and name it by masterPassword(\"master\") instead.");
         }
         if (rotation != null && options.masterPassword() != null) {
             problems.add(
@@ -360,10 +376,13 @@ final class DatabaseTranslator {
         return smallest.map(DataClass::name).orElse(null);
     }
 
-    private @Nullable Output<SecretRef> password(RdsOptions options, Problems problems) {
+    /** The secret that the master password is taken from; null where RDS makes and keeps it, which replicas rule out. */
+    private @Nullable Output<SecretRef> password(Database database, RdsOptions options, Problems problems) {
         String secret = options.masterPassword();
         if (secret == null) {
-            return null;
+            return database.readReplicas() == 0
+                    ? null
+                    : Translating.output(Translating.shared("secret", database), "value");
         }
         ComponentKey key = new ComponentKey(Kind.SECRET, secret);
         if (!t.isHere(key)) {
@@ -373,7 +392,27 @@ final class DatabaseTranslator {
                     "Add secret(\"" + secret + "\", ...), or leave it out: RDS then makes and keeps the password.");
             return null;
         }
+        t.environment()
+                .component(key)
+                .filter(io.infrar.model.Secret.class::isInstance)
+                .map(each -> ((io.infrar.model.Secret) each).source())
+                .ifPresent(source -> checkPassword(database, secret, source, problems));
         return Translating.output(Translating.shared("secret", key), "value");
+    }
+
+    /** Of other sources the value is not known yet. */
+    private static void checkPassword(Database database, String secret, SecretSource source, Problems problems) {
+        int longest = database.engine().equals("mysql") ? LONGEST_MYSQL_PASSWORD : LONGEST_PASSWORD;
+        if (source instanceof SecretSource.Generated generated
+                && (generated.length() < SHORTEST_PASSWORD
+                        || generated.length() > longest
+                        || generated.alphabet().matches("(?s).*[^!-~].*|.*[/@\"].*"))) {
+            problems.add(
+                    "masterPassword",
+                    "masterPassword names the secret '" + secret + "', which is " + generated
+                            + " and may be no password of RDS.",
+                    "Take " + SHORTEST_PASSWORD + " to " + longest + " characters, without spaces, /, @ and \".");
+        }
     }
 
     // ---- resources
@@ -483,6 +522,22 @@ final class DatabaseTranslator {
                 options.caCertificate(),
                 false,
                 Map.of());
+    }
+
+    /** Of an instance with replicas, where nobody named a secret for it. */
+    private void addPassword(Asked asked) {
+        Database database = asked.database();
+        if (asked.masterPassword() == null || asked.options().masterPassword() != null) {
+            return;
+        }
+        t.add(
+                Translating.shared("secret", database),
+                database,
+                Secret.Spec.generated(
+                        "/infrar/" + t.environment().name() + "/databases/" + database.name(),
+                        PASSWORD_LENGTH,
+                        SecretTranslator.LETTERS_AND_DIGITS),
+                Translating.charge("secrets-manager", "secret", t.region(database), BigDecimal.ONE));
     }
 
     private static @Nullable Output<String> kmsKey(Asked asked) {

@@ -35,7 +35,7 @@ final class SecretTranslator {
     private static final String ROTATION = "rotation";
     private static final int FUNCTION_SECONDS = 600;
     private static final int LOG_DAYS = 30;
-    private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private final Translating t;
 

@@ -96,7 +96,12 @@ class DataOnAwsTest {
         assertThat(db.preferredMaintenanceWindow()).isEqualTo("sun:03:00-sun:04:00");
         assertThat(db.autoMinorVersionUpgrade()).isTrue();
         assertThat(db.publiclyAccessible()).isFalse();
-        assertThat(db.masterUserSecret().secretArn()).isNotBlank();
+        // RDS makes no replicas of an instance whose password it keeps.
+        assertThat(db.masterUserSecret()).isNull();
+        assertThat(aws.secretsManager(REGION)
+                        .describeSecret(r -> r.secretId("/infrar/production/databases/main"))
+                        .deletedDate())
+                .isNull();
         assertThat(db.dbSubnetGroup().subnets()).hasSize(3);
         List<Parameter> parameters = aws.rds(REGION)
                 .describeDBParameters(r -> r.dbParameterGroupName(
@@ -177,7 +182,6 @@ class DataOnAwsTest {
                                         .iamAuthentication()
                                         .monitoring(60)
                                         .performanceInsights()
-                                        .rotatePasswordEvery(90)
                                         .finalSnapshot(false)))
                 .cache(
                         "main",

@@ -49,6 +49,7 @@ class DatabaseTranslatorTest {
                         "aws:db-parameter-group/main",
                         "aws:db-subnet-group/main",
                         "aws:role/main.database.monitoring",
+                        "aws:secret/main.database",
                         "aws:security-group-rules/main.database",
                         "aws:security-group/main.database");
         DbInstance.Spec spec = result.spec("aws:db-instance/main", DbInstance.Spec.class);
@@ -65,8 +66,9 @@ class DatabaseTranslatorTest {
         assertThat(spec.parameterGroup()).hasToString("aws:db-parameter-group/main#name");
         assertThat(spec.securityGroups()).hasToString("[aws:security-group/main.database#id]");
         assertThat(spec.databaseName()).isEqualTo("infrar");
-        assertThat(spec.managedPassword()).isTrue();
-        assertThat(spec.masterPassword()).isNull();
+        // RDS makes no replicas of an instance whose password it keeps.
+        assertThat(spec.managedPassword()).isFalse();
+        assertThat(spec.masterPassword()).hasToString("aws:secret/main.database#value");
         assertThat(spec.backupDays()).isEqualTo(30);
         assertThat(spec.maintenanceWindow()).isEqualTo("sun:03:00-sun:04:00");
         assertThat(spec.minorUpgrades()).isTrue();
@@ -103,8 +105,8 @@ class DatabaseTranslatorTest {
                 .containsExactly(
                         "rds-postgresql db.t3.medium/multi-az eu-west-1 730",
                         "rds-storage gp3/multi-az eu-west-1 100",
-                        "rds-backup additional-backup-storage eu-west-1 60",
-                        "secrets-manager secret eu-west-1 1");
+                        "rds-backup additional-backup-storage eu-west-1 60");
+        assertThat(result.costs("aws:secret/main.database")).containsExactly("secrets-manager secret eu-west-1 1");
         assertThat(result.costs("aws:db-instance/main.replica-1"))
                 .containsExactly(
                         "rds-postgresql db.t3.medium/single-az eu-west-1 730",
@@ -189,6 +191,62 @@ class DatabaseTranslatorTest {
         DbInstance.Spec spec = result.spec("aws:db-instance/main", DbInstance.Spec.class);
         assertThat(spec.managedPassword()).isFalse();
         assertThat(spec.masterPassword()).hasToString("aws:secret/database/master-password.secret#value");
+    }
+
+    @Test
+    void without_replicas_rds_makes_keeps_and_rotates_the_password() {
+        Translated result = translate(
+                d -> d.postgres("15").in(network("main")).with(Aws.rds().rotatePasswordEvery(90)));
+
+        assertThat(result.findings()).isEmpty();
+        DbInstance.Spec spec = result.spec("aws:db-instance/main", DbInstance.Spec.class);
+        assertThat(spec.managedPassword()).isTrue();
+        assertThat(spec.masterPassword()).isNull();
+        assertThat(spec.passwordRotationDays()).isEqualTo(90);
+        assertThat(result.addresses()).doesNotContain("aws:secret/main.database");
+        assertThat(result.costs("aws:db-instance/main")).contains("secrets-manager secret eu-west-1 1");
+    }
+
+    @Test
+    void with_replicas_rds_cannot_rotate_the_password_and_what_can_is_said() {
+        Translated result = translate(
+                d -> production(d).with(Aws.rds().rotatePasswordEvery(90).finalSnapshot(false)));
+
+        assertThat(result.findings())
+                .singleElement()
+                .asString()
+                .startsWith("ERROR")
+                .contains("RDS makes no replicas", "rotation(days(90))", "masterPassword(\"master\")");
+    }
+
+    @Test
+    void a_secret_that_rds_would_refuse_as_password_is_said() {
+        assertThat(passwordFindings("mysql", s -> s.generated(64)))
+                .singleElement()
+                .asString()
+                .contains("generated, 64 characters", "8 to 41");
+        assertThat(passwordFindings("postgres", s -> s.generated(64))).isEmpty();
+        assertThat(passwordFindings("postgres", s -> s.generated(32, "ab@")))
+                .singleElement()
+                .asString()
+                .contains("without spaces, /, @");
+    }
+
+    private static java.util.List<String> passwordFindings(
+            String engine, Consumer<io.infrar.model.Secret.Builder> secret) {
+        return translateAll(e -> {
+                    e.secret("master", secret);
+                    e.database("main", d -> {
+                        if (engine.equals("mysql")) {
+                            d.mysql("8.4");
+                        } else {
+                            d.postgres("15");
+                        }
+                        d.in(network("main"))
+                                .with(Aws.rds().masterPassword("master").finalSnapshot(false));
+                    });
+                })
+                .findings();
     }
 
     @Test

@@ -78,6 +78,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private static final Set<String> USABLE =
             Set.of("available", "storage-optimization", "storage-config-upgrade", "storage-initialization");
 
+    private static final String FULL = "storage-full";
+
     /** It does not leave these by itself. */
     private static final Set<String> FAILED = Set.of(
             "failed",
@@ -90,7 +92,12 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
             "incompatible-restore",
             "insufficient-capacity",
             "restore-error",
-            "storage-full");
+            "stopped", // RDS starts it after a week
+            FULL);
+
+    /** RDS makes no snapshot in these. */
+    private static final Set<String> WITHOUT_SNAPSHOT =
+            Set.of("failed", "incompatible-network", "incompatible-restore");
 
     private static final String DATA = "; its data does not move to the new one by itself";
 
@@ -312,7 +319,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         return new Spec(
                 replica ? Output.of(db.readReplicaSourceDBInstanceIdentifier()) : null,
                 db.engine(),
-                managed(asked, Spec::version, db.engineVersion()),
+                managed(asked, Spec::version, shownVersion(db, asked)),
                 db.dbInstanceClass(),
                 db.storageType(),
                 managed(asked, Spec::storageGib, db.allocatedStorage()),
@@ -336,6 +343,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                                 ? null
                                 : Output.of(db.dbSubnetGroup().dbSubnetGroupName())),
                 db.vpcSecurityGroups().stream()
+                        .filter(membership -> !"removing".equals(membership.status()))
                         .map(VpcSecurityGroupMembership::vpcSecurityGroupId)
                         .map(Output::of)
                         .collect(Collectors.toSet()),
@@ -373,6 +381,13 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                 managed(asked, Spec::caCertificate, db.caCertificateIdentifier()),
                 asked != null && asked.finalSnapshot(),
                 Tags.users(tags(object)));
+    }
+
+    /** RDS upgrades minor versions by itself, those that end also where that is off; what is newer satisfies what was asked. */
+    private static String shownVersion(DBInstance db, @Nullable Spec asked) {
+        String shown = db.engineVersion();
+        String version = asked == null ? null : asked.version();
+        return version != null && isOlder(version, shown) && isSameMajor(db.engine(), version, shown) ? version : shown;
     }
 
     /** What is shown, unless nobody asked for it. */
@@ -504,13 +519,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         boolean role = e.kind() == Kind.INVALID
                 && spec.monitoringRole() != null
                 && String.valueOf(e.getMessage()).contains("ENHANCED_MONITORING");
-        return role
-                ? ProviderException.builder(Kind.NOT_YET, String.valueOf(e.getMessage()))
-                        .code(e.code())
-                        .requestId(e.requestId())
-                        .cause(e)
-                        .build()
-                : e;
+        return role ? again(e) : e;
     }
 
     private static CreateDbInstanceRequest instance(ApplyContext<Spec, Outputs> context, String id) {
@@ -567,7 +576,6 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                 .multiAZ(spec.multiAz())
                 .dbSubnetGroupName(value(spec.subnetGroup()))
                 .vpcSecurityGroupIds(values(spec.securityGroups()))
-                .dbParameterGroupName(value(spec.parameterGroup()))
                 .port(spec.port())
                 .autoMinorVersionUpgrade(spec.minorUpgrades())
                 .kmsKeyId(value(spec.kmsKey()))
@@ -605,32 +613,36 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     @Override
     protected void sync(ApplyContext<Spec, Outputs> context, String id, @Nullable Spec before) {
         Spec spec = context.spec();
-        if (before == null) {
-            if (spec.replicaOf() != null) {
-                completeReplica(context, id);
-            }
-            if (spec.managedPassword() && spec.passwordRotationDays() != null) {
-                scheduleRotation(context, id);
-            }
+        if (before != null) {
+            update(context, id, before);
+        } else if (spec.replicaOf() != null) {
+            completeReplica(context, id);
+        }
+        if (!spec.managedPassword()) {
             return;
         }
-        ModifyDbInstanceRequest request = changes(context, id, before);
-        if (request != null) {
-            RdsClient rds = rds(context.known());
-            whileBusy(context, "db-instance " + id + " to take changes", READY_WITHIN, () -> {
-                try {
-                    rds.modifyDBInstance(request);
-                } catch (ProviderException e) {
-                    throw roleNotYet(spec, e);
-                }
-            });
-        }
-        if (spec.managedPassword()
-                && (!before.managedPassword()
-                        ? spec.passwordRotationDays() != null
-                        : !Objects.equals(spec.passwordRotationDays(), before.passwordRotationDays()))) {
+        // An earlier try may have ended before the schedule, which is not read back.
+        Integer had =
+                before == null || !before.managedPassword() || isNew(context) ? null : before.passwordRotationDays();
+        if (!Objects.equals(spec.passwordRotationDays(), had)) {
             scheduleRotation(context, id);
         }
+    }
+
+    private void update(ApplyContext<Spec, Outputs> context, String id, Spec before) {
+        String region = region(context.known());
+        Optional<DBInstance> live = find(region, id);
+        ModifyDbInstanceRequest request = live.isEmpty() ? null : changes(context, id, before, live.get());
+        if (request == null) {
+            return;
+        }
+        whileBusy(context, "db-instance " + id + " to take changes", READY_WITHIN, () -> {
+            try {
+                aws.rds(region).modifyDBInstance(request);
+            } catch (ProviderException e) {
+                throw roleNotYet(context.spec(), e);
+            }
+        });
     }
 
     /** The schedule belongs to the secret, which RDS makes with the instance and deletes with it. */
@@ -646,31 +658,38 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         }
     }
 
-    /** The create call of a replica takes neither windows nor backups. */
+    /** The create call of a replica takes neither windows nor backups nor a parameter group: it begins with that of its source. */
     private void completeReplica(ApplyContext<Spec, Outputs> context, String id) {
         Spec spec = context.spec();
-        if (spec.maintenanceWindow() == null && spec.backupDays() == null && spec.backupWindow() == null) {
-            return;
-        }
         ready(context, id);
-        rds(context.known())
-                .modifyDBInstance(r -> r.dbInstanceIdentifier(id)
-                        .applyImmediately(true)
-                        .backupRetentionPeriod(spec.backupDays())
-                        .preferredBackupWindow(spec.backupWindow())
-                        .preferredMaintenanceWindow(spec.maintenanceWindow()));
+        String group = value(spec.parameterGroup());
+        boolean isInGroup = find(region(context.known()), id).stream()
+                .flatMap(db -> db.dbParameterGroups().stream())
+                .anyMatch(each -> each.dbParameterGroupName().equals(group));
+        ModifyDbInstanceRequest.Builder request =
+                ModifyDbInstanceRequest.builder().dbInstanceIdentifier(id).applyImmediately(true);
+        ModifyDbInstanceRequest nothing = request.build();
+        ModifyDbInstanceRequest changes = request.backupRetentionPeriod(spec.backupDays())
+                .preferredBackupWindow(spec.backupWindow())
+                .preferredMaintenanceWindow(spec.maintenanceWindow())
+                .dbParameterGroupName(isInGroup ? null : group)
+                .build();
+        if (!changes.equals(nothing)) {
+            rds(context.known()).modifyDBInstance(changes);
+        }
     }
 
     /** What differs and can be changed, as one call; null when nothing does. */
     private static @Nullable ModifyDbInstanceRequest changes(
-            ApplyContext<Spec, Outputs> context, String id, Spec before) {
+            ApplyContext<Spec, Outputs> context, String id, Spec before, DBInstance live) {
         Spec spec = context.spec();
         ModifyDbInstanceRequest.Builder request =
                 ModifyDbInstanceRequest.builder().dbInstanceIdentifier(id).applyImmediately(true);
         ModifyDbInstanceRequest nothing = request.build();
         String version = spec.version();
-        if (version != null && !satisfies(before.version(), version)) {
-            request.engineVersion(version).allowMajorVersionUpgrade(!sameMajor(before.version(), version));
+        if (version != null && !satisfies(before.version(), version) && !isOlder(version, live.engineVersion())) {
+            request.engineVersion(version)
+                    .allowMajorVersionUpgrade(!isSameMajor(spec.engine(), live.engineVersion(), version));
         }
         request.dbInstanceClass(changed(before, spec, Spec::instanceClass))
                 .multiAZ(changed(before, spec, Spec::multiAz))
@@ -693,24 +712,27 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                 || !Objects.equals(spec.monitoringRole(), before.monitoringRole())) {
             request.monitoringInterval(spec.monitoringSeconds()).monitoringRoleArn(value(spec.monitoringRole()));
         }
-        storage(request, before, spec);
+        storage(request, before, spec, live);
         passwords(request, context, before);
         if (spec.parameterGroup() == null && before.parameterGroup() != null) {
-            request.dbParameterGroupName("default." + family(spec));
+            String familyVersion = requireNonNull(spec.version(), "version is null");
+            request.dbParameterGroupName("default." + family(spec.engine(), familyVersion));
         }
         ModifyDbInstanceRequest changes = request.build();
         return changes.equals(nothing) ? null : changes;
     }
 
-    /** The group that RDS uses when none is given. */
-    private static String family(Spec spec) {
-        String version = requireNonNull(spec.version(), "version is null");
+    /** Engine and major version, which is one number for PostgreSQL and two for others. */
+    private static String family(String engine, String version) {
         String[] parts = version.split("\\.");
-        return spec.engine()
-                + (spec.engine().equals("postgres") || parts.length == 1 ? parts[0] : parts[0] + "." + parts[1]);
+        return engine + (engine.equals("postgres") || parts.length == 1 ? parts[0] : parts[0] + "." + parts[1]);
     }
 
-    private static void storage(ModifyDbInstanceRequest.Builder request, Spec before, Spec spec) {
+    private static boolean isSameMajor(String engine, String version, String other) {
+        return family(engine, version).equals(family(engine, other));
+    }
+
+    private static void storage(ModifyDbInstanceRequest.Builder request, Spec before, Spec spec, DBInstance live) {
         Integer had = before.storageGib();
         Integer gib = spec.storageGib();
         boolean type = !spec.storageType().equals(before.storageType());
@@ -731,13 +753,22 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         }
         boolean speed =
                 !Objects.equals(spec.iops(), before.iops()) || !Objects.equals(spec.throughput(), before.throughput());
-        if (isProvisioned(spec) && (type || speed)) {
-            request.iops(spec.iops()).storageThroughput(spec.throughput());
-            if (spec.iops() != null || spec.throughput() != null) {
-                // RDS wants the size beside them, also when it stays.
-                request.allocatedStorage(had == null || more ? gib : had);
-            }
+        if (isProvisioned(spec) && (type || more || speed)) {
+            // RDS wants all of size, operations and throughput when one of them changes.
+            boolean gp3 = spec.storageType().equals("gp3");
+            request.iops(speed(spec.iops(), live.iops(), gp3 ? STRIPED_IOPS : null))
+                    .storageThroughput(
+                            gp3 ? speed(spec.throughput(), live.storageThroughput(), STRIPED_THROUGHPUT) : null)
+                    .allocatedStorage(had == null || more ? gib : had);
         }
+    }
+
+    /** As asked, else as it is, but not below what the volume must have. */
+    private static @Nullable Integer speed(@Nullable Integer asked, @Nullable Integer is, @Nullable Integer least) {
+        if (asked != null || least == null) {
+            return asked != null ? asked : is;
+        }
+        return is == null ? least : Integer.valueOf(Math.max(is, least));
     }
 
     private static void passwords(
@@ -768,10 +799,6 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         return version != null && (version.equals(asked) || version.startsWith(asked + "."));
     }
 
-    private static boolean sameMajor(@Nullable String version, String other) {
-        return version != null && version.split("\\.")[0].equals(other.split("\\.")[0]);
-    }
-
     @Override
     protected boolean isReady(Live object) {
         return USABLE.contains(object.db().dbInstanceStatus())
@@ -788,7 +815,8 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     @Override
     protected Optional<ProviderException> failure(Live object) {
         DBInstance db = object.db();
-        if (!FAILED.contains(db.dbInstanceStatus())) {
+        boolean grows = db.dbInstanceStatus().equals(FULL) && !isEmpty(db.pendingModifiedValues());
+        if (!FAILED.contains(db.dbInstanceStatus()) || grows) {
             return Optional.empty();
         }
         String event = object.lastEvent();
@@ -845,13 +873,18 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         Spec spec = context.known().spec();
         boolean replica = spec != null && spec.replicaOf() != null;
-        boolean snapshot = !replica && (spec == null || spec.finalSnapshot());
+        boolean wanted = !replica && (spec == null || spec.finalSnapshot());
+        boolean snapshot = wanted
+                && find(region(context.known()), id)
+                        .filter(db -> WITHOUT_SNAPSHOT.contains(db.dbInstanceStatus()))
+                        .isEmpty();
         try {
+            // Where the snapshot cannot be, the automated backups are left instead, until their days are over.
             rds(context.known())
                     .deleteDBInstance(r -> r.dbInstanceIdentifier(id)
                             .skipFinalSnapshot(!snapshot)
                             .finalDBSnapshotIdentifier(snapshot ? id + "-final" : null)
-                            .deleteAutomatedBackups(true));
+                            .deleteAutomatedBackups(snapshot || !wanted));
         } catch (ProviderException e) {
             if (e.kind() == Kind.INVALID && spec != null && spec.deletionProtection()) {
                 throw ProviderException.builder(

@@ -272,6 +272,21 @@ class DbInstanceTest extends AwsHandlerContract {
     }
 
     @Test
+    void a_large_volume_grows_although_nobody_says_its_speed() {
+        MemoryStateStore store = new MemoryStateStore();
+        Map<String, Object> large = Map.of("iops", NONE, "throughput", NONE, "maxStorageGib", NONE);
+        apply(store, with(large).with("storageGib", 500));
+
+        apply(store, with(large).with("storageGib", 600));
+
+        assertThat(only().allocatedStorage()).isEqualTo(600);
+        assertThat(only().iops()).isEqualTo(12_000);
+        assertThat(only().storageThroughput()).isEqualTo(500);
+        assertThat(plan(store, with(large).with("storageGib", 600)).effective()).isEmpty();
+        destroy(store);
+    }
+
+    @Test
     void what_is_not_asked_any_more_is_taken_back() {
         MemoryStateStore store = new MemoryStateStore();
         apply(store, spec());
@@ -340,18 +355,19 @@ class DbInstanceTest extends AwsHandlerContract {
         assumeTrue(FULLER, "plain moto gives a replica the secret of its source");
         MemoryStateStore store = new MemoryStateStore();
         Infra infra = infra(store);
+        Json main = withOwnPassword();
         try (infra) {
             Environment environment = Infra.environment("replicas")
                     .stage(Stage.DEVELOPMENT)
                     .on("aws")
-                    .resource("main", r -> r.type(type()).spec(spec()))
+                    .resource("main", r -> r.type(type()).spec(main))
                     .build();
             infra.apply(infra.plan(environment));
             Json replica = replica();
             Environment both = Infra.environment("replicas")
                     .stage(Stage.DEVELOPMENT)
                     .on("aws")
-                    .resource("main", r -> r.type(type()).spec(spec()))
+                    .resource("main", r -> r.type(type()).spec(main))
                     .resource("replica", r -> r.type(type()).spec(replica))
                     .build();
             infra.apply(infra.plan(both));
@@ -367,9 +383,21 @@ class DbInstanceTest extends AwsHandlerContract {
             assertThat(made.multiAZ()).isFalse();
             assertThat(made.preferredMaintenanceWindow()).isEqualTo("tue:03:00-tue:04:00");
             assertThat(made.storageEncrypted()).isTrue();
+            assertThat(made.dbParameterGroups().get(0).dbParameterGroupName()).isEqualTo("pg15");
             infra.apply(infra.planDestroy("replicas"));
             assertThat(count()).contains(0);
         }
+    }
+
+    /** RDS makes no replicas of an instance whose password it keeps. */
+    private Json withOwnPassword() {
+        return with(Map.of(
+                "managedPassword",
+                false,
+                "passwordRotationDays",
+                NONE,
+                "masterPassword",
+                Json.of(SecretRef.of("file", "master-password"))));
     }
 
     private Json replica() {

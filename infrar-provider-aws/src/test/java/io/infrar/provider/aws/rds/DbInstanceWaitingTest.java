@@ -1,10 +1,12 @@
 package io.infrar.provider.aws.rds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
+import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.model.Stage;
 import io.infrar.provider.aws.AwsProvider;
@@ -159,6 +161,78 @@ class DbInstanceWaitingTest {
                 .startsWith("DeleteDBInstance", "DescribeDBInstances", "DescribeDBInstances")
                 .hasSizeGreaterThan(2);
         assertThat(store.read("db").rows()).isEmpty();
+    }
+
+    @Test
+    void a_minor_version_that_rds_upgraded_by_itself_is_no_change_and_never_a_new_instance() {
+        server.on("CreateDBInstance", 200, CREATED).on("DescribeDBInstances", 200, shown("available", "", 5432));
+        DbInstance.Spec pinned =
+                Json.of(spec(5432, 100, null)).with("version", "15.7").to(DbInstance.Spec.class);
+        infra().apply(infra().plan(environment(pinned)));
+        server.on("DescribeDBInstances", 200, shown("available", "", 5432).replace(">15.7<", ">15.10<"))
+                .on("DescribeDBInstances", 200, shown("available", "", 5432).replace(">15.7<", ">15.10<"));
+        infra().plan(environment(pinned)); // takes the last answer of before
+
+        assertThat(infra().plan(environment(pinned)).effective()).isEmpty();
+    }
+
+    @Test
+    void a_security_group_that_is_just_leaving_is_no_difference() {
+        server.on("CreateDBInstance", 200, CREATED)
+                .on(
+                        "DescribeDBInstances",
+                        200,
+                        shown("available", "", 5432)
+                                .replace(
+                                        "<VpcSecurityGroups>",
+                                        "<VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-old"
+                                                + "</VpcSecurityGroupId><Status>removing</Status>"
+                                                + "</VpcSecurityGroupMembership>"));
+        infra().apply(infra().plan(environment(spec(5432, 100, null))));
+
+        assertThat(infra().plan(environment(spec(5432, 100, null))).effective()).isEmpty();
+    }
+
+    @Test
+    void a_failed_instance_goes_without_the_snapshot_that_rds_cannot_make_and_leaves_its_backups() {
+        server.on("CreateDBInstance", 200, CREATED)
+                .on("DescribeDBInstances", 200, shown("failed", "", 5432))
+                .on("DescribeEvents", 200, "<DescribeEventsResponse/>");
+        DbInstance.Spec spec =
+                Json.of(spec(5432, 100, null)).with("finalSnapshot", true).to(DbInstance.Spec.class);
+        assertThatThrownBy(() -> infra().apply(infra().plan(environment(spec)))).isInstanceOf(ApplyException.class);
+        Plan destroy = infra().planDestroy("db");
+        server.on("DeleteDBInstance", 200, "<DeleteDBInstanceResponse/>")
+                .on("DescribeDBInstances", 200, shown("failed", "", 5432))
+                .on("DescribeDBInstances", 200, shown("failed", "", 5432))
+                .on("DescribeDBInstances", 200, shown("failed", "", 5432))
+                .queryError("DescribeDBInstances", 404, "DBInstanceNotFound");
+
+        infra().apply(destroy);
+
+        assertThat(server.bodies())
+                .filteredOn(body -> body.contains("Action=DeleteDBInstance&"))
+                .singleElement()
+                .asString()
+                .contains("SkipFinalSnapshot=true", "DeleteAutomatedBackups=false")
+                .doesNotContain("FinalDBSnapshotIdentifier");
+        assertThat(store.read("db").rows()).isEmpty();
+    }
+
+    @Test
+    void the_rotation_of_the_password_is_set_although_the_first_try_ended_before_it() {
+        DbInstance.Spec spec =
+                Json.of(spec(5432, 100, null)).with("passwordRotationDays", 30).to(DbInstance.Spec.class);
+        server.on("CreateDBInstance", 200, CREATED)
+                .on("DescribeDBInstances", 200, shown("available", "", 5432))
+                .on("RotateSecret", 400, "{\"__type\":\"InvalidParameterException\"}")
+                .on("RotateSecret", 200, "{}");
+        assertThatThrownBy(() -> infra().apply(infra().plan(environment(spec)))).isInstanceOf(ApplyException.class);
+        int before = server.calls().size();
+
+        infra().apply(infra().plan(environment(spec)));
+
+        assertThat(server.calls().subList(before, server.calls().size())).contains("RotateSecret");
     }
 
     private String create() {
