@@ -9,7 +9,9 @@ import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.model.Relation;
+import io.infrar.model.Secret;
 import io.infrar.model.SecretRef;
+import io.infrar.model.SecretSource;
 import io.infrar.provider.aws.DataClasses.DataClass;
 import io.infrar.provider.aws.elasticache.CacheGroup;
 import io.infrar.provider.aws.elasticache.CacheParameterGroup;
@@ -36,6 +38,9 @@ final class CacheTranslator {
 
     /** What the parameter groups of AWS say. */
     private static final String AWS_EVICTION = "volatile-lru";
+
+    private static final int SHORTEST_TOKEN = 16;
+    private static final int LONGEST_TOKEN = 128;
 
     private final Translating t;
 
@@ -248,7 +253,28 @@ final class CacheTranslator {
                     "Add secret(\"" + secret + "\", ...)."));
             return null;
         }
+        t.environment()
+                .component(key)
+                .filter(Secret.class::isInstance)
+                .map(each -> ((Secret) each).source())
+                .ifPresent(source -> checkToken(cache, secret, source, problems));
         return Translating.output(Translating.shared("secret", key), "value");
+    }
+
+    /** Of other sources the value is not known yet. */
+    private void checkToken(Cache cache, String secret, SecretSource source, List<Runnable> problems) {
+        if (source instanceof SecretSource.Generated generated
+                && (generated.length() < SHORTEST_TOKEN
+                        || generated.length() > LONGEST_TOKEN
+                        || !generated.alphabet().matches("[A-Za-z0-9!&#$^<>-]*"))) {
+            problems.add(() -> t.error(
+                    "aws.cache.authToken",
+                    cache,
+                    "authToken names the secret '" + secret + "', which is " + generated
+                            + " and may be no token of ElastiCache.",
+                    "Take " + SHORTEST_TOKEN + " to " + LONGEST_TOKEN
+                            + " letters, digits and characters out of !&#$^<>-."));
+        }
     }
 
     private List<ComponentKey> readersOfPassword(Cache cache) {

@@ -112,6 +112,20 @@ class CacheTranslatorTest {
     }
 
     @Test
+    void a_secret_that_elasticache_would_refuse_as_token_is_said() {
+        assertThat(translate(e -> e.secret("token", x -> x.generated(12))
+                                .cache(
+                                        "main",
+                                        c -> c.redis("7")
+                                                .in(network("main"))
+                                                .with(Aws.cache().authToken("token"))))
+                        .findings())
+                .singleElement()
+                .asString()
+                .contains("generated, 12 characters", "16 to 128");
+    }
+
+    @Test
     void a_persistent_cache_has_daily_snapshots_and_says_what_that_is_not() {
         Translated result = translate(
                 e -> e.cache("main", c -> c.redis("6").in(network("main")).persistent()));

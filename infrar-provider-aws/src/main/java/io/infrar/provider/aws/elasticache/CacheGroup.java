@@ -59,6 +59,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
     private static final Duration GONE_WITHIN = Duration.ofMinutes(60);
     private static final Duration FREE_WITHIN = Duration.ofMinutes(45);
     private static final int DAY_IN_MINUTES = 24 * 60;
+    private static final String FIRST_WITH_TLS_MODE = "7";
     private static final String DATA = "; its data does not move to the new one by itself";
 
     /**
@@ -286,10 +287,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         return new Spec(
                 group.description(),
                 group.engine() != null ? group.engine() : member == null ? "redis" : member.engine(),
-                managed(
-                        asked,
-                        Spec::version,
-                        member == null ? asked == null ? null : asked.version() : member.engineVersion()),
+                managed(asked, Spec::version, shownVersion(member, asked)),
                 group.cacheNodeType(),
                 Math.max(1, group.nodeGroups().size()),
                 replicas(group),
@@ -313,6 +311,36 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
                                 : member.preferredMaintenanceWindow()),
                 is(group.autoMinorVersionUpgrade()),
                 Tags.users(tags(object)));
+    }
+
+    /** ElastiCache upgrades minor versions by itself; what is newer satisfies what was asked. */
+    private static @Nullable String shownVersion(@Nullable CacheCluster member, @Nullable Spec asked) {
+        String version = asked == null ? null : asked.version();
+        if (member == null || version == null) {
+            return member == null ? version : member.engineVersion();
+        }
+        String shown = member.engineVersion();
+        return major(version).equals(major(shown)) && isOlder(version, shown) ? version : shown;
+    }
+
+    private static String major(String version) {
+        return version.split("\\.")[0];
+    }
+
+    private static boolean isOlder(@Nullable String version, @Nullable String than) {
+        if (version == null || than == null) {
+            return false;
+        }
+        String[] a = version.split("\\.");
+        String[] b = than.split("\\.");
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            if (!a[i].equals(b[i])) {
+                return a[i].matches("\\d{1,6}")
+                        && b[i].matches("\\d{1,6}")
+                        && Integer.parseInt(a[i]) < Integer.parseInt(b[i]);
+            }
+        }
+        return false;
     }
 
     private static <V> @Nullable V managed(@Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
@@ -410,6 +438,14 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
             return Effect.replace(
                     Effect.Order.CREATE_FIRST, "engine changes and Valkey cannot become " + after.engine() + DATA);
         }
+        if (change.changes("version")
+                && before.engine().equals(after.engine())
+                && isOlder(after.version(), before.version())) {
+            return Effect.replace(
+                    Effect.Order.CREATE_FIRST,
+                    "version goes back from " + before.version() + " to " + after.version()
+                            + " and ElastiCache only upgrades" + DATA);
+        }
         Effect effect = Effect.byFields(change);
         return effect instanceof Effect.Replace || !change.changes("authToken") ? effect : Effect.update("password");
     }
@@ -439,7 +475,8 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
                 .preferredMaintenanceWindow(spec.maintenanceWindow())
                 .autoMinorVersionUpgrade(spec.minorUpgrades())
                 .tags(Caches.list(context.tags()));
-        if (spec.encryptedInTransit()) {
+        // Older ones know no other mode, and so no mode.
+        if (spec.encryptedInTransit() && !isOlder(spec.version(), FIRST_WITH_TLS_MODE)) {
             request.transitEncryptionMode(TransitEncryptionMode.REQUIRED);
         }
         if (spec.clusterMode()) {
@@ -488,6 +525,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         ModifyReplicationGroupRequest request = changes(id, spec, before);
         if (request != null) {
             step(context, id, () -> caches.modifyReplicationGroup(request));
+            awaitShown(context, id);
         }
         if (spec.authToken() != null && !Objects.equals(spec.authToken(), before.authToken())) {
             newToken(context, id, before.authToken() == null);
@@ -505,6 +543,26 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
     private void step(ApplyContext<Spec, Outputs> context, String id, Runnable call) {
         whileBusy(context, "cache-group " + id + " to take changes", READY_WITHIN, call);
         ready(context, id);
+    }
+
+    /** For some seconds after the call the cache is shown as it was, and available. */
+    private void awaitShown(ApplyContext<Spec, Outputs> context, String id) {
+        Spec spec = context.spec();
+        context.await(
+                "cache-group " + id + " to show its changes",
+                READY_WITHIN,
+                () -> one(context, context.known(), id)
+                        .filter(this::isReady)
+                        .filter(live -> live.group().cacheNodeType().equals(spec.nodeType()))
+                        .filter(live -> hasVersion(live.member().get(), spec)));
+    }
+
+    private static boolean hasVersion(@Nullable CacheCluster member, Spec spec) {
+        String asked = spec.version();
+        return member == null
+                || asked == null
+                || satisfies(member.engineVersion(), asked)
+                || isOlder(asked, member.engineVersion());
     }
 
     private void reshard(ApplyContext<Spec, Outputs> context, String id) {

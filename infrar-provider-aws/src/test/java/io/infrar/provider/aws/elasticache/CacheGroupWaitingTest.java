@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
+import io.infrar.model.Json;
 import io.infrar.model.Output;
 import io.infrar.model.Stage;
 import io.infrar.provider.aws.AwsProvider;
 import io.infrar.provider.aws.ScriptedAws;
 import io.infrar.run.ApplyException;
+import io.infrar.spi.Plan;
 import io.infrar.testkit.MemoryStateStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -123,13 +125,38 @@ class CacheGroupWaitingTest {
                 .doesNotContain("0003");
     }
 
+    @Test
+    void a_minor_version_that_elasticache_upgraded_by_itself_is_no_change() {
+        server.on("DescribeReplicationGroups", 200, shown("available", "disabled", 1, 1));
+        apply(spec(1, 0, false));
+        server.on("DescribeCacheClusters", 200, member().replace(">7.1.0<", ">7.2.0<"));
+        infra().plan(environment(spec(1, 0, false))); // takes the last answer of before
+
+        assertThat(infra().plan(environment(spec(1, 0, false))).effective()).isEmpty();
+    }
+
+    @Test
+    void an_older_version_needs_a_new_cache_since_elasticache_only_upgrades() {
+        server.on("DescribeReplicationGroups", 200, shown("available", "disabled", 1, 1));
+        apply(spec(1, 0, false));
+
+        Plan plan = infra().plan(environment(
+                Json.of(spec(1, 0, false)).with("version", "7.0").to(CacheGroup.Spec.class)));
+
+        assertThat(plan.changes().get(0).action().replaces()).isTrue();
+        assertThat(plan.changes().get(0).reason()).contains("version goes back from 7.1.0 to 7.0", "does not move");
+    }
+
     private void apply(CacheGroup.Spec spec) {
-        Environment environment = Infra.environment("caches")
+        infra().apply(infra().plan(environment(spec)));
+    }
+
+    private static Environment environment(CacheGroup.Spec spec) {
+        return Infra.environment("caches")
                 .stage(Stage.DEVELOPMENT)
                 .on("aws", "eu-west-1")
                 .resource("main", r -> r.type("cache-group").spec(spec))
                 .build();
-        infra().apply(infra().plan(environment));
     }
 
     private List<String> changes(int from) {
