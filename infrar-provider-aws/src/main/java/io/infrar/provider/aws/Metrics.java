@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -239,8 +240,9 @@ final class Metrics {
         List<Source> sources = new ArrayList<>();
         for (int shard = 1; shard <= cache.shards(); shard++) {
             for (int node = 1; node <= cache.replicas() + 1; node++) {
-                String suffix =
-                        cache.shards() == 1 ? String.format("%03d", node) : String.format("%04d-%03d", shard, node);
+                String suffix = cache.shards() == 1
+                        ? String.format(Locale.ROOT, "%03d", node)
+                        : String.format(Locale.ROOT, "%04d-%03d", shard, node);
                 sources.add(new Source(
                         name(cache) + "-" + suffix,
                         "AWS/ElastiCache",

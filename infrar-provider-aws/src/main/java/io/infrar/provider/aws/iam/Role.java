@@ -94,7 +94,15 @@ public final class Role extends IamHandler<Role.Spec, Role.Outputs, Role.Live> {
         Set<String> names = Set.copyOf(ids(known));
         if (names.size() > 1) {
             try {
-                return details(names);
+                Map<String, Live> found = details(names);
+                // What it does not show yet is asked for.
+                found.putAll(super.describe(
+                        context,
+                        region,
+                        known.stream()
+                                .filter(each -> !found.containsKey(each.id()))
+                                .toList()));
+                return found;
             } catch (ProviderException e) {
                 if (e.kind() != ProviderException.Kind.DENIED) {
                     throw e;

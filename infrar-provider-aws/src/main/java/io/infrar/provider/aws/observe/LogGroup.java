@@ -9,6 +9,7 @@ import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
@@ -202,6 +203,11 @@ public final class LogGroup extends AwsHandler<LogGroup.Spec, LogGroup.Outputs, 
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        logs(context.known()).deleteLogGroup(r -> r.logGroupName(id));
+        try {
+            logs(context.known()).deleteLogGroup(r -> r.logGroupName(id));
+        } catch (ProviderException e) {
+            // Somebody is writing to it just now.
+            throw "OperationAbortedException".equals(e.code()) ? again(e) : e;
+        }
     }
 }

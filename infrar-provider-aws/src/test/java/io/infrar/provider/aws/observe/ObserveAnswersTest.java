@@ -1,6 +1,7 @@
 package io.infrar.provider.aws.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infrar.model.Output;
 import io.infrar.model.SecretRef;
@@ -9,6 +10,7 @@ import io.infrar.provider.aws.ScriptedAws;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.Known;
 import io.infrar.spi.Observation;
+import io.infrar.spi.ProviderException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,27 @@ class ObserveAnswersTest {
     void close() {
         aws.close();
         server.close();
+    }
+
+    @Test
+    void a_log_group_that_somebody_writes_to_just_now_is_deleted_by_the_next_try() {
+        String arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/ecs/api";
+        server.on(
+                        "DescribeLogGroups",
+                        200,
+                        "{\"logGroups\":[{\"logGroupName\":\"/ecs/api\",\"arn\":\"" + arn + ":*\"}]}")
+                .on("ListTagsForResource", 200, "{\"tags\":{}}")
+                .on("DeleteLogGroup", 400, "{\"__type\":\"OperationAbortedException\"}");
+        var known = Contexts.known(
+                "log-group",
+                "/ecs/api",
+                new LogGroup.Spec("/ecs/api", 30, null, Map.of()),
+                new LogGroup.Outputs("/ecs/api", arn));
+
+        assertThatThrownBy(() -> new LogGroup(aws).delete(Contexts.deleting(known)))
+                .isInstanceOfSatisfying(
+                        ProviderException.class,
+                        late -> assertThat(late.kind().retryable()).isTrue());
     }
 
     // ---- subscriptions
