@@ -25,7 +25,10 @@ final class Names {
         return token.toString();
     }
 
-    /** The front is cut where it is too long: the token is what makes the name unique. */
+    /**
+     * The front is cut where it is too long: the token is what makes the name unique. No two separators are side by side, which many
+     * vendors refuse.
+     */
     static String physical(String environment, Address address, String token, ResourceType.Naming naming) {
         String separator = naming.allowed().substring(0, 1);
         StringBuilder front = new StringBuilder();
@@ -33,13 +36,23 @@ final class Names {
             boolean plain = (letter >= 'a' && letter <= 'z')
                     || (letter >= 'A' && letter <= 'Z')
                     || (letter >= '0' && letter <= '9');
-            front.append(plain || naming.allowed().indexOf(letter) >= 0 ? String.valueOf(letter) : separator);
+            String next = plain || naming.allowed().indexOf(letter) >= 0 ? String.valueOf(letter) : separator;
+            if (plain || !endsWithSeparator(front)) {
+                front.append(next);
+            }
         }
         int room = naming.maxLength() - TOKEN_LENGTH - 1;
         if (front.length() > room) {
             front.setLength(room);
         }
+        if (endsWithSeparator(front)) {
+            front.setLength(front.length() - 1);
+        }
         String name = front + separator + token;
         return naming.lowerCase() ? name.toLowerCase(Locale.ROOT) : name;
+    }
+
+    private static boolean endsWithSeparator(StringBuilder name) {
+        return !name.isEmpty() && !Character.isLetterOrDigit(name.charAt(name.length() - 1));
     }
 }
