@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class EdgeRules {
     private static final String OWASP = "4814384a9e5d4991b9815dcfc25d2f1f";
 
     private static final int LONGEST_EXPRESSION = 4096;
+    private static final int LONGEST_HEADER = 4096;
+
+    /** What values of headers may have. */
+    private static final Pattern HEADER = Pattern.compile("[ -~]{1," + LONGEST_HEADER + "}");
 
     /** They are part of the references that rules are known by. */
     private static final int LONGEST_NAME = 40;
@@ -236,12 +241,26 @@ final class EdgeRules {
                     "Strict-Transport-Security",
                     set("max-age=" + age.toSeconds() + (asked.hstsIncludeSubdomains() ? "; includeSubDomains" : "")));
         }
-        if (asked.contentSecurityPolicy() != null) {
-            headers.put("Content-Security-Policy", set(asked.contentSecurityPolicy()));
+        String policy = asked.contentSecurityPolicy();
+        if (policy != null) {
+            headers.put("Content-Security-Policy", set(policy));
+            check(policy);
         }
         return headers.isEmpty()
                 ? List.of()
                 : List.of(Rule.of("security-headers", hosts, "rewrite", Map.of("headers", headers)));
+    }
+
+    private void check(String policy) {
+        if (!HEADER.matcher(policy).matches()) {
+            t.error(
+                    "cloudflare.header",
+                    edge,
+                    "securityHeaders.contentSecurityPolicy has " + policy.length()
+                            + " characters, and Cloudflare takes " + LONGEST_HEADER
+                            + " in one line: letters and digits without accents, blanks, and signs but line breaks.",
+                    "Shorten it, or let the origin send it.");
+        }
     }
 
     private static Map<String, Object> set(String value) {

@@ -346,23 +346,51 @@ class EdgeTranslatorTest extends TranslatorContract {
                         .startsWith("ERROR cloudflare.zone-settings at edge/b")
                         .contains("edge/a"));
 
-        Environment both =
-                environment(e -> e.server("origin", s -> s.on("hetzner", "nbg1").openPort(443))
-                        .edge(
-                                "a",
-                                x -> x.inFrontOf(server("origin"))
-                                        .domains("a.komply.one")
-                                        .securityHeaders())
-                        .edge(
-                                "b",
-                                x -> x.inFrontOf(server("origin"))
-                                        .domains("b.komply.one")
-                                        .securityHeaders()));
-        apply(both);
+        apply(both());
         assertThat(rules("http_response_headers_transform")).hasSize(2);
-        assertUnchanged(both);
-        destroy(both);
+        assertUnchanged(both());
+        destroy(both());
         assertThat(rulesets()).isZero();
+    }
+
+    private Environment both() {
+        return environment(e -> e.server("origin", s -> s.on("hetzner", "nbg1").openPort(443))
+                .edge(
+                        "a",
+                        x -> x.inFrontOf(server("origin"))
+                                .domains("a.komply.one")
+                                .securityHeaders())
+                .edge(
+                        "b",
+                        x -> x.inFrontOf(server("origin"))
+                                .domains("b.komply.one")
+                                .securityHeaders()));
+    }
+
+    @Test
+    void two_edges_of_a_zone_change_a_list_of_rules_one_behind_the_other() {
+        sim.forgetCalls();
+        sim.latency(Duration.ofMillis(100));
+        try {
+            apply(both());
+        } finally {
+            sim.latency(Duration.ZERO);
+        }
+        assertThat(sim.calls())
+                .extracting(SimCall::line)
+                .filteredOn(line -> line.endsWith("/rulesets") && line.startsWith("POST"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_policy_that_is_no_value_of_a_header_is_found_in_the_plan() {
+        for (String policy : List.of("x".repeat(4_097), "default-src \u00fc")) {
+            assertThat(findings(edge(
+                            e -> e.securityHeaders(Edge.SecurityHeaders.STANDARD.withContentSecurityPolicy(policy)))))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ERROR cloudflare.header");
+        }
     }
 
     private Environment beforeBalancer(String host) {

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +154,8 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
         }
     }
 
+    private final ConcurrentMap<String, Object> turns = new ConcurrentHashMap<>();
+
     Ruleset(CloudflareApi api) {
         super(TYPE, api);
     }
@@ -242,9 +246,16 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
         String id = ourId(api.zoneId(spec.zone().get()), spec.phase(), context.known());
-        Optional<SeenRuleset> there = entryPointAt(entryPoint(id));
-        SeenRuleset made = there.isPresent() ? bringInLine(context, id, there.get()) : make(context, id);
-        return new Created<>(id, new Outputs(made.id()));
+        synchronized (turn(id)) {
+            Optional<SeenRuleset> there = entryPointAt(entryPoint(id));
+            SeenRuleset made = there.isPresent() ? bringInLine(context, id, there.get()) : make(context, id);
+            return new Created<>(id, new Outputs(made.id()));
+        }
+    }
+
+    /** Cloudflare asks that nobody changes a list twice at a time, as several edges of a zone would. */
+    private Object turn(String id) {
+        return turns.computeIfAbsent(entryPoint(id), path -> new Object());
     }
 
     /** Makes the entry point, unless somebody else was quicker: then the rules are put into that one. */
@@ -288,7 +299,9 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
             SameZone.check(api, parentOf(id), context.spec().zone());
         }
         if (before != null && !before.equals(context.spec())) {
-            entryPointAt(entryPoint(id)).ifPresent(ruleset -> bringInLine(context, id, ruleset));
+            synchronized (turn(id)) {
+                entryPointAt(entryPoint(id)).ifPresent(ruleset -> bringInLine(context, id, ruleset));
+            }
         }
     }
 
@@ -413,6 +426,12 @@ public final class Ruleset extends CloudflareHandler<Ruleset.Spec, Ruleset.Outpu
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
+        synchronized (turn(id)) {
+            removeRules(id);
+        }
+    }
+
+    private void removeRules(String id) {
         String token = ownOf(ownOf(id));
         Optional<SeenRuleset> there = entryPointAt(entryPoint(id));
         if (there.isEmpty()) {
