@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,23 @@ class BadInputTest {
                     .contains("Invalid access token")
                     .contains("deleted or expired")
                     .doesNotContain("nobody-knows");
+        }
+    }
+
+    /** Cloudflare says of such a path that it is not found, which must never mean that what is in the account is gone. */
+    @Test
+    void what_is_no_id_of_an_account_is_said_before_any_call() {
+        try (CloudflareSim sim = sim()) {
+            Map<String, String> settings = new TreeMap<>(sim.settings());
+            settings.put("CLOUDFLARE_ACCOUNT_ID", "my-account");
+            Environment files = Infra.environment("bad")
+                    .stage(Stage.DEVELOPMENT)
+                    .on("cloudflare")
+                    .bucket("uploads", b -> b.bucketName("uploads-of-mine"))
+                    .build();
+            assertThat(refusal(settings, files))
+                    .contains("'my-account' is no id of an account")
+                    .contains("CLOUDFLARE_ACCOUNT_ID");
         }
     }
 

@@ -73,11 +73,15 @@ public final class CloudflareApi implements AutoCloseable {
 
     /** The id of the account. */
     public String accountId() {
-        return setting(connection, ACCOUNT)
-                .orElseThrow(() -> ProviderException.of(
-                        ProviderException.Kind.UNAUTHENTICATED,
-                        "no account for Cloudflare: set " + name(connection, ACCOUNT)
-                                + " to the account's id, which the dashboard shows in its address"));
+        String id = account();
+        if (id == null || !ID.matcher(id).matches()) {
+            throw ProviderException.of(
+                    ProviderException.Kind.UNAUTHENTICATED,
+                    (id == null ? "no account for Cloudflare" : "'" + id + "' is no id of an account of Cloudflare")
+                            + ": set " + name(connection, ACCOUNT)
+                            + " to the account's id, 32 letters and digits that the dashboard shows in its address");
+        }
+        return id;
     }
 
     public RestAnswer call(RestRequest request) {

@@ -56,7 +56,8 @@ abstract class LoadBalancerHandler<S extends Record, O extends Record, T> extend
 
     @Override
     protected Map<String, T> describe(ReadContext context, String scope, List<Known<S, O>> known) {
-        Map<String, T> objects = unlessGone(() -> list(scope));
+        // Only a zone may be gone: that an account is not there is a wrong setting.
+        Map<String, T> objects = scope.isEmpty() ? list(scope) : unlessGone(() -> list(scope));
         objects.keySet().retainAll(ids(known));
         return objects;
     }
