@@ -23,19 +23,22 @@ final class RateGate {
         this.limit = max;
     }
 
-    void enter() throws InterruptedException {
+    /** Whether it was possible within that time. */
+    boolean enter(Duration within) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            long end = System.nanoTime() + within.toNanos();
             while (true) {
-                long closed = closedUntilNanos - System.nanoTime();
-                if (closed > 0) {
-                    changed.await(closed, TimeUnit.NANOSECONDS);
-                } else if (running >= limit) {
-                    changed.await();
-                } else {
+                long now = System.nanoTime();
+                long closed = closedUntilNanos - now;
+                if (closed <= 0 && running < limit) {
                     running++;
-                    return;
+                    return true;
                 }
+                if (end - now <= 0) {
+                    return false;
+                }
+                changed.await(closed > 0 ? Math.min(closed, end - now) : end - now, TimeUnit.NANOSECONDS);
             }
         } finally {
             lock.unlock();

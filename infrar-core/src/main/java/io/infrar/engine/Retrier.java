@@ -6,9 +6,11 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.infrar.spi.ProviderException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a verb again when it failed in a way that passes, with jittered, growing waits; what the provider asks to wait is obeyed. The
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
  */
 final class Retrier {
     private static final Duration THROTTLE_PAUSE = Duration.ofMillis(500);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final RetryPolicy policy;
     private final BooleanSupplier cancelled;
@@ -31,6 +35,7 @@ final class Retrier {
     }
 
     <T> T call(RateGate gate, Listener listener, Supplier<T> verb) {
+        AtomicReference<@Nullable Duration> pause = new AtomicReference<>();
         IntervalFunction backOff = IntervalFunction.ofExponentialRandomBackoff(
                 policy.firstWait().toMillis(), 2.0, 0.5, policy.longestWait().toMillis());
         RetryConfig config = RetryConfig.custom()
@@ -45,24 +50,51 @@ final class Retrier {
                         wait = asked != null && asked.compareTo(wait) > 0 ? asked : wait;
                         listener.retrying(attempt, wait, failure);
                     }
-                    return wait.toMillis();
+                    pause.set(wait);
+                    return 0L;
                 })
                 .build();
-        AtomicBoolean tried = new AtomicBoolean();
         return Retry.of("verb", config).executeSupplier(() -> {
-            if (tried.getAndSet(true) && cancelled.getAsBoolean()) {
-                throw new CancellationException("the run was cancelled");
+            Duration wait = pause.getAndSet(null);
+            if (wait != null) {
+                await(wait);
             }
             return gated(gate, verb);
         });
     }
 
-    private static <T> T gated(RateGate gate, Supplier<T> verb) {
+    /** Done here, and not by the library, so that a cancelled run does not wait for the end of minutes. */
+    private void await(Duration pause) {
+        long end = System.nanoTime() + pause.toNanos();
+        checkCancelled();
+        for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK.toNanos()));
+            } catch (InterruptedException e) {
+                throw interrupted();
+            }
+            checkCancelled();
+        }
+    }
+
+    private void checkCancelled() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("the run was cancelled");
+        }
+    }
+
+    private static CancellationException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CancellationException("interrupted");
+    }
+
+    private <T> T gated(RateGate gate, Supplier<T> verb) {
         try {
-            gate.enter();
+            while (!gate.enter(LOOK)) {
+                checkCancelled();
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
+            throw interrupted();
         }
         boolean success = false;
         try {

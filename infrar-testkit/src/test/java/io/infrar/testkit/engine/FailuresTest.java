@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -324,6 +325,38 @@ class FailuresTest {
         bench.cloud.healthy();
         bench.apply(environment);
         bench.stateMatchesCloud();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_run_that_was_told_to_wait_for_minutes_can_be_cancelled_at_once() {
+        Environment environment = twoNetworks();
+        Bench single = Bench.fresh(builder -> builder.parallelism(1));
+        single.cloud.watcher(new FakeCloud.Watcher() {
+            @Override
+            public void before(FakeCall call) {
+                if (call.verb() == Verb.CREATE) {
+                    throw ProviderException.builder(ProviderException.Kind.THROTTLED, "slow down")
+                            .retryAfter(Duration.ofMinutes(5))
+                            .build();
+                }
+            }
+        });
+        Cancellation cancellation = new Cancellation();
+        Plan plan = single.infra.plan(environment);
+
+        assertThatThrownBy(() -> single.infra.apply(
+                        plan,
+                        event -> {
+                            if (event instanceof Event.RetryScheduled) {
+                                cancellation.cancel();
+                            }
+                        },
+                        cancellation))
+                .isInstanceOfSatisfying(
+                        ApplyException.class,
+                        e -> assertThat(e.report().skipped())
+                                .hasSize(plan.effective().size()));
     }
 
     // ---- locks and events
