@@ -27,8 +27,6 @@ import java.util.regex.Pattern;
 final class Functions {
     private static final String MAIN = "functions-worker.js";
     private static final String PREFIX = "functions/";
-    private static final int ROUTES = 100;
-    private static final int ROUTE_LENGTH = 100;
     private static final Pattern MODULE = Pattern.compile(".+\\.(js|mjs|wasm|txt|html|sql|bin)");
     private static final Pattern OTHER_LANGUAGE = Pattern.compile(".+(?<!\\.d)\\.(ts|tsx|jsx|mts|cts)");
     private static final Pattern HANDLER = Pattern.compile("\\bonRequest(Get|Post|Put|Patch|Delete|Options|Head)?\\b");
@@ -106,7 +104,8 @@ final class Functions {
         List<String> include = paths.stream()
                 .filter(path -> paths.stream().noneMatch(wider -> covers(wider, path)))
                 .toList();
-        boolean tooMany = include.size() > ROUTES || include.stream().anyMatch(path -> path.length() > ROUTE_LENGTH);
+        boolean tooMany = include.size() > SiteRules.ROUTES
+                || include.stream().anyMatch(path -> path.length() > SiteRules.ROUTE_LENGTH);
         return Json.of(Map.of("version", 1, "include", tooMany ? List.of("/*") : include, "exclude", List.of()))
                 .toString();
     }

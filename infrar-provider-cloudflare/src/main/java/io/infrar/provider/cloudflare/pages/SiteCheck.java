@@ -101,9 +101,7 @@ public final class SiteCheck {
         if (redirects.isPresent() && !spec.redirects().isEmpty()) {
             appended("redirects", SiteFolder.REDIRECTS);
         }
-        if (folder.text(SiteFolder.ROUTES).isPresent() && folder.worker().isEmpty() && spec.functions() == null) {
-            info("cloudflare.routes", "_routes.json has no effect without a _worker.js or functions.", "");
-        }
+        folder.text(SiteFolder.ROUTES).ifPresent(text -> checkRoutes(folder, text));
         if (folder.worker().isPresent()
                 && !(spec.headers().isEmpty() && spec.redirects().isEmpty())) {
             info(
@@ -111,6 +109,15 @@ public final class SiteCheck {
                     "headers and redirects do not apply to what _worker.js answers itself.",
                     "Let it answer with env.ASSETS.fetch(request), or only get the paths of _routes.json.");
         }
+    }
+
+    private void checkRoutes(SiteFolder folder, String text) {
+        if (folder.worker().isEmpty() && spec.functions() == null) {
+            info("cloudflare.routes", "_routes.json has no effect without a _worker.js or functions.", "");
+            return;
+        }
+        SiteRules.routesProblems(text)
+                .forEach(problem -> error("cloudflare.routes", problem + ".", "Correct it, or leave the file out."));
     }
 
     private void appended(String field, String file) {

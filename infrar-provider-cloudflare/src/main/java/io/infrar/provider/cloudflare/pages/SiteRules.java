@@ -1,5 +1,6 @@
 package io.infrar.provider.cloudflare.pages;
 
+import io.infrar.model.Json;
 import io.infrar.model.StaticSite.HeaderRule;
 import io.infrar.model.StaticSite.Redirect;
 import java.util.ArrayList;
@@ -7,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files {@code _headers} and {@code _redirects}: those of the folder, then what the model says. Their limits are those of
- * <a href="https://developers.cloudflare.com/pages/configuration/headers/">headers</a> and
- * <a href="https://developers.cloudflare.com/pages/configuration/redirects/">redirects</a>.
+ * The files {@code _headers} and {@code _redirects}: those of the folder, then what the model says; and {@code _routes.json}. Their
+ * limits are those of <a href="https://developers.cloudflare.com/pages/configuration/headers/">headers</a>, <a
+ * href="https://developers.cloudflare.com/pages/configuration/redirects/">redirects</a> and <a
+ * href="https://developers.cloudflare.com/pages/functions/routing/#create-a-_routesjson-file">routes</a>.
  */
 final class SiteRules {
     private static final int HEADER_RULES = 100;
@@ -17,6 +19,8 @@ final class SiteRules {
     private static final int PLAIN_REDIRECTS = 2_000;
     private static final int DYNAMIC_REDIRECTS = 100;
     private static final int REDIRECT_LINE = 1_000;
+    static final int ROUTES = 100;
+    static final int ROUTE_LENGTH = 100;
 
     private SiteRules() {}
 
@@ -137,6 +141,55 @@ final class SiteRules {
         if (dynamic > DYNAMIC_REDIRECTS) {
             problems.add("redirects: there are " + dynamic + " with * or :name, or below such a one, and "
                     + DYNAMIC_REDIRECTS + " are allowed");
+        }
+    }
+
+    /** What the service would not take of {@code _routes.json}. */
+    static List<String> routesProblems(String text) {
+        Json routes;
+        try {
+            routes = Json.parse(text);
+        } catch (IllegalArgumentException e) {
+            return List.of("_routes.json is " + e.getMessage());
+        }
+        Json include = routes.get("include");
+        Json exclude = routes.get("exclude");
+        if (!Json.of(1).equals(routes.get("version"))
+                || include == null
+                || exclude == null
+                || !include.isArray()
+                || !exclude.isArray()) {
+            return List.of("_routes.json must have version 1 and the lists include and exclude");
+        }
+        List<String> problems = new ArrayList<>();
+        if (include.elements().isEmpty()) {
+            problems.add("_routes.json includes no path; leave it out when all are meant");
+        }
+        int count = include.elements().size() + exclude.elements().size();
+        if (count > ROUTES) {
+            problems.add("_routes.json has " + count + " paths, and " + ROUTES + " are allowed");
+        }
+        checkRoutes(include, problems);
+        checkRoutes(exclude, problems);
+        return problems;
+    }
+
+    private static void checkRoutes(Json list, List<String> problems) {
+        List<String> paths = list.elements().stream().map(Json::asText).toList();
+        for (String path : paths) {
+            if (!path.startsWith("/")) {
+                problems.add("the path '" + start(path) + "' of _routes.json does not begin with /");
+            } else if (path.length() > ROUTE_LENGTH) {
+                problems.add("the path '" + start(path) + "' of _routes.json is longer than " + ROUTE_LENGTH
+                        + " characters");
+            }
+            paths.stream()
+                    .filter(wider -> !wider.equals(path)
+                            && wider.endsWith("/*")
+                            && path.startsWith(wider.substring(0, wider.length() - 1)))
+                    .findFirst()
+                    .ifPresent(wider -> problems.add(
+                            "the path '" + start(path) + "' of _routes.json is in '" + start(wider) + "' already"));
         }
     }
 

@@ -111,6 +111,30 @@ class SiteCheckTest {
     }
 
     @Test
+    void routes_that_the_service_would_not_take_are_said() {
+        Sites.write(folder, "out/_worker.js", "export default {}");
+        Sites.write(folder, "out/_routes.json", "{\"version\":1,\"include\":[\"/api/*\"],\"exclude\":[]}");
+        assertThat(errors()).isEmpty();
+
+        Sites.write(folder, "out/_routes.json", "{\"version\":1,\"include\":[],\"exclude\":[\"/\"]}");
+        assertThat(errors()).singleElement().asString().contains("_routes.json includes no path");
+
+        Sites.write(folder, "out/_routes.json", "{\"version\":1,\"include\":[\"/*\",\"/api/*\",\"x\"],\"exclude\":[]}");
+        assertThat(errors())
+                .satisfiesExactlyInAnyOrder(
+                        text -> assertThat(text).contains("'/api/*' of _routes.json is in '/*' already"),
+                        text -> assertThat(text).contains("'x' of _routes.json does not begin with /"));
+
+        for (String wrong :
+                List.of("{\"include\":[\"/*\"]}", "{\"version\":2,\"include\":[\"/\"],\"exclude\":[]}", "[]")) {
+            Sites.write(folder, "out/_routes.json", wrong);
+            assertThat(errors()).singleElement().asString().contains("must have version 1");
+        }
+        Sites.write(folder, "out/_routes.json", "include: /*");
+        assertThat(errors()).singleElement().asString().contains("is not JSON");
+    }
+
+    @Test
     void an_empty_folder_was_not_built() throws IOException {
         java.nio.file.Files.createDirectories(folder.resolve("empty"));
 
