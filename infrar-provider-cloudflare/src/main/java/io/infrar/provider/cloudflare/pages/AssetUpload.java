@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the files of a site into the service's store, which knows files by their content: what was sent before, with any site, is
@@ -33,14 +36,23 @@ final class AssetUpload {
     static final long LARGEST_FILE = 25L << 20;
     static final int MOST_FILES = 20_000;
 
+    /** As many, and as much in a call, as the vendor's own tool sends. */
     private static final int AT_ONCE = 3;
+
     private static final int FILES_IN_A_CALL = 2_000;
     private static final long BYTES_IN_A_CALL = 40L << 20;
+
+    /** Calls that follow each other: while the service works on what it got, the line is busy with more. */
+    private static final long MOST_ROUNDS = 8;
+
+    private static final long BYTES_IN_A_ROUND = 6L << 20;
 
     /** "Unauthorized", which also a token that has expired gets. */
     private static final String EXPIRED = "8000013";
 
     private static final long EXPIRES_SOON_SECONDS = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AssetUpload.class);
 
     private final CloudflareApi api;
     private final String project;
@@ -88,13 +100,12 @@ final class AssetUpload {
     }
 
     /**
-     * Sends what the store does not have.
+     * Sends what the store does not have, and makes use of the files.
      *
-     * @return the hash of each file by its path in the site, which begins with a slash
+     * @param use gets the hash of each file by its path in the site, which begins with a slash
      */
-    Map<String, String> send(ReadContext context, List<SiteFile> files) {
-        List<Asset> assets =
-                Parallel.map(files, Runtime.getRuntime().availableProcessors(), file -> new Asset(file, file.hash()));
+    <R> R send(ReadContext context, List<SiteFile> files, Function<Map<String, String>, R> use) {
+        List<Asset> assets = Parallel.beside(this::prepareToken, () -> hashed(files));
         Map<String, Asset> byHash = new LinkedHashMap<>();
         assets.forEach(asset -> byHash.putIfAbsent(asset.hash(), asset));
         checkCount(files.size());
@@ -102,13 +113,19 @@ final class AssetUpload {
         long bytes = missing.stream().mapToLong(asset -> asset.file().size()).sum();
         context.progress(missing.size() + " of " + files.size() + " files to upload, " + bytes / 1000 + " kB");
         Parallel.map(buckets(missing), AT_ONCE, bucket -> {
+            if (api.connection().isCancelled()) {
+                throw new CancellationException("cancelled while uploading files");
+            }
             upload(bucket);
             return bucket;
         });
-        keep(context, byHash.keySet());
         Map<String, String> manifest = new TreeMap<>();
         assets.forEach(asset -> manifest.put("/" + asset.file().name(), asset.hash()));
-        return manifest;
+        return Parallel.beside(() -> keep(context, byHash.keySet()), () -> use.apply(manifest));
+    }
+
+    private static List<Asset> hashed(List<SiteFile> files) {
+        return Parallel.map(files, Runtime.getRuntime().availableProcessors(), file -> new Asset(file, file.hash()));
     }
 
     /** The token says what the account's plan allows. */
@@ -133,8 +150,10 @@ final class AssetUpload {
 
     /** The largest first, each into the bucket that has least: a few buckets of the same size are sent side by side. */
     private static List<Bucket> buckets(List<Asset> missing) {
+        long bytes = missing.stream().mapToLong(asset -> asset.file().size()).sum();
+        long rounds = Math.min(MOST_ROUNDS, 1 + bytes / BYTES_IN_A_ROUND);
         List<Bucket> buckets = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (long i = 0; i < AT_ONCE * rounds; i++) {
             buckets.add(new Bucket());
         }
         List<Asset> largest = new ArrayList<>(missing);
@@ -192,6 +211,15 @@ final class AssetUpload {
     }
 
     // ---- token
+
+    /** Whoever needs it asks again when that failed, and says why. */
+    private void prepareToken() {
+        try {
+            token();
+        } catch (RuntimeException e) {
+            LOG.debug("no upload token yet", e);
+        }
+    }
 
     /** Makes a call with the upload token, once more with a new one when it has expired meanwhile. */
     private RestAnswer authorized(Function<String, RestRequest> request) {

@@ -98,8 +98,10 @@ public final class PagesDeployment
     /** What is live of a branch; where nothing is yet, its newest deployment. */
     record Live(String project, String branch, Deployment deployment) {}
 
-    /** Whether the branch of an id is production, from where an apply has looked until it waits. */
-    private final Map<String, Boolean> productions = new ConcurrentHashMap<>();
+    /** What an apply has seen or made of an id, until it waits. */
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+
+    private record Begun(boolean production, @Nullable Deployment made) {}
 
     PagesDeployment(CloudflareApi api) {
         super(TYPE, api);
@@ -109,7 +111,7 @@ public final class PagesDeployment
 
     @Override
     protected Map<String, Live> describe(ReadContext context, String scope, List<Known<Spec, Outputs>> known) {
-        Map<String, PagesProject.Seen> projects = PagesProject.list(api);
+        Map<String, PagesProject.Seen> projects = PagesProject.list(context, api);
         Map<String, Live> found = new HashMap<>();
         for (String id : ids(known)) {
             PagesProject.Seen project = projects.get(parentOf(id));
@@ -254,7 +256,7 @@ public final class PagesDeployment
         Spec spec = context.spec();
         PagesProject.Seen project = project(spec.project().get());
         boolean production = spec.branch().equals(project.productionBranch());
-        productions.put(id, production);
+        begun.put(id, new Begun(production, null));
         Deployment newest = first(project.name(), production, of(spec.branch())).orElse(null);
         if (newest == null
                 || newest.hasFailed()
@@ -276,7 +278,19 @@ public final class PagesDeployment
         SiteFolder folder = SiteFolder.read(base.resolve(spec.folder().path()));
         Folder functions = spec.functions();
         Optional<Worker> worker = Worker.of(folder, functions == null ? null : base.resolve(functions.path()));
-        Map<String, String> manifest = new AssetUpload(api, project).send(context, folder.files());
+        Deployment made = new AssetUpload(api, project)
+                .send(context, folder.files(), manifest -> deploy(context, folder, worker, manifest));
+        begun.put(id(project, spec.branch()), new Begun("production".equals(made.environment()), made));
+    }
+
+    private Deployment deploy(
+            ApplyContext<Spec, Outputs> context,
+            SiteFolder folder,
+            Optional<Worker> worker,
+            Map<String, String> manifest) {
+        Spec spec = context.spec();
+        String project = spec.project().get();
+        Folder functions = spec.functions();
         setNotFound(manifest, spec);
         Multipart form = new Multipart("infrar-" + UUID.randomUUID())
                 .field("manifest", Json.of(manifest).toString())
@@ -295,9 +309,8 @@ public final class PagesDeployment
                 .ifPresent(text -> file(form, SiteFolder.REDIRECTS, text));
         worker.ifPresent(program -> program.addTo(form));
         context.progress("deploys " + manifest.size() + " files to " + spec.branch() + " of " + project);
-        Deployment made = api.result(
+        return api.result(
                 RestRequest.post(path(api, project), null).body(form.contentType(), form.bytes()), Deployment.class);
-        productions.put(id(project, spec.branch()), "production".equals(made.environment()));
     }
 
     /** Whether there is a 404.html at the top decides what the service shows: that, or index.html. */
@@ -353,8 +366,13 @@ public final class PagesDeployment
         Spec spec = context.spec();
         String project = spec.project().get();
         String content = content(spec, context.known().token());
-        Boolean known = productions.remove(id);
-        boolean production = known != null ? known : isProduction(project, spec.branch());
+        Begun known = begun.remove(id);
+        boolean production = known != null ? known.production() : isProduction(project, spec.branch());
+        Deployment made = known == null ? null : known.made();
+        // What the branch's address is may be known only later.
+        if (made != null && made.isLive() && (production || made.alias() != null)) {
+            return outputs(made);
+        }
         Deployment live = context.await(
                 "the deployment of " + id,
                 LIVE_WITHIN,

@@ -119,7 +119,11 @@ public final class PagesProject extends CloudflareHandler<PagesProject.Spec, Pag
         return path(api) + "/" + RestRequest.part(project);
     }
 
-    /** All projects of the account by name, with what is live in each. */
+    /** All projects of the account by name, with what is live in each; asked for once in a refresh. */
+    static Map<String, Seen> list(ReadContext context, CloudflareApi api) {
+        return context.once("pages-projects", () -> list(api));
+    }
+
     static Map<String, Seen> list(CloudflareApi api) {
         Map<String, Seen> found = new HashMap<>();
         api.list(RestRequest.get(path(api)), PROJECTS_ON_A_PAGE, Seen.class)
@@ -129,7 +133,7 @@ public final class PagesProject extends CloudflareHandler<PagesProject.Spec, Pag
 
     @Override
     protected Map<String, Seen> describe(ReadContext context, String scope, List<Known<Spec, Outputs>> known) {
-        return list(api);
+        return list(context, api);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** Work on many things, a few of them at once. */
 final class Parallel {
@@ -40,6 +41,27 @@ final class Parallel {
             return answers;
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Does something that throws nothing while work goes on; ends when both have ended. */
+    static <R> R beside(Runnable aside, Supplier<R> work) {
+        Thread thread = new Thread(aside, "infrar-pages");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return work.get();
+        } finally {
+            join(thread);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            // What is aside is not needed.
+            Thread.currentThread().interrupt();
         }
     }
 

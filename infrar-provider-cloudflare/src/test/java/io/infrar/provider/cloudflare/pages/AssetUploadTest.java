@@ -132,7 +132,7 @@ class AssetUploadTest {
                 Sites.project(api, "site");
             }
             return new AssetUpload(api, "site")
-                    .send(context, SiteFolder.read(folder).files());
+                    .send(context, SiteFolder.read(folder).files(), manifest -> manifest);
         }
     }
 

@@ -2,6 +2,7 @@ package io.infrar.provider.cloudflare.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infrar.Infra;
 import io.infrar.model.Environment;
@@ -15,6 +16,9 @@ import io.infrar.provider.cloudflare.CloudflareHandlerContract;
 import io.infrar.provider.cloudflare.CloudflareTests;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.rest.RestRequest;
+import io.infrar.run.ApplyException;
+import io.infrar.run.Cancellation;
+import io.infrar.run.Event;
 import io.infrar.spi.Action;
 import io.infrar.spi.Plan;
 import io.infrar.testkit.MemoryStateStore;
@@ -170,6 +174,31 @@ class PagesDeploymentTest extends CloudflareHandlerContract {
         assertThat(text(sim.site("site", "main"), "/index.html")).isEqualTo("<p>hello again");
         assertThat(deployments("site")).hasSize(2);
         assertThat(plan(production("two")).effective()).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_run_sends_no_further_files_and_the_next_one_goes_on() {
+        Cancellation cancellation = new Cancellation();
+        try (Infra infra = infra(store)) {
+            Plan plan = infra.plan(environment(production("one")));
+            assertThatThrownBy(() -> infra.apply(
+                            plan,
+                            event -> {
+                                if (event instanceof Event.ChangeProgress progress
+                                        && progress.message().contains("files to upload")) {
+                                    cancellation.cancel();
+                                }
+                            },
+                            cancellation))
+                    .isInstanceOfSatisfying(
+                            ApplyException.class,
+                            e -> assertThat(e.report().failed()).isEmpty());
+        }
+        assertThat(uploads()).isEmpty();
+
+        apply(production("one"));
+
+        assertThat(deployments("site")).hasSize(1);
     }
 
     @Test
