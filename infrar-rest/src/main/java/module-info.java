@@ -3,7 +3,6 @@ module io.infrar.rest {
     requires transitive com.fasterxml.jackson.databind;
     requires transitive io.infrar.spi;
     requires io.github.resilience4j.core;
-    requires io.github.resilience4j.ratelimiter;
     requires io.github.resilience4j.retry;
     requires okhttp3;
     requires okio;

@@ -390,14 +390,20 @@ public final class Engine {
     }
 
     private Run run(Environment environment, Consumer<Event> listener, Cancellation cancellation) {
+        Events events = new Events(listener);
         Sessions sessions = new Sessions(
                 settings.providers(),
-                (provider, account) -> settings.connections().connection(environment.name(), provider, account),
+                (provider, account) -> new WatchedConnection(
+                        settings.connections().connection(environment.name(), provider, account),
+                        provider,
+                        settings.clock(),
+                        events,
+                        cancellation),
                 settings.gates());
         return new Run(
                 environment.name(),
                 settings.clock(),
-                listener,
+                events,
                 cancellation,
                 sessions,
                 secrets(environment),

@@ -19,38 +19,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What all parts of one run share: events, cancellation, sessions, secrets, waiting. */
 final class Run implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
     private static final Duration FIRST_POLL = Duration.ofMillis(50);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(10);
 
     private final String environment;
     private final Clock clock;
-    private final Consumer<Event> listener;
+    private final Events events;
     private final Cancellation cancellation;
     private final Sessions sessions;
     private final Secrets secrets;
     private final Retrier retrier;
     private final AtomicBoolean halted = new AtomicBoolean();
-    private final Object eventLock = new Object();
 
     Run(
             String environment,
             Clock clock,
-            Consumer<Event> listener,
+            Events events,
             Cancellation cancellation,
             Sessions sessions,
             Secrets secrets,
             RetryPolicy retries) {
         this.environment = environment;
         this.clock = clock;
-        this.listener = listener;
+        this.events = events;
         this.cancellation = cancellation;
         this.sessions = sessions;
         this.secrets = secrets;
@@ -94,15 +89,8 @@ final class Run implements AutoCloseable {
         halted.set(true);
     }
 
-    /** A listener that throws must not break a run. */
     void emit(Event event) {
-        synchronized (eventLock) {
-            try {
-                listener.accept(event);
-            } catch (RuntimeException e) {
-                LOG.warn("an event listener failed on {}", event.getClass().getSimpleName(), e);
-            }
-        }
+        events.emit(event);
     }
 
     void stage(String stage) {
@@ -152,10 +140,13 @@ final class Run implements AutoCloseable {
         Duration pause = FIRST_POLL;
         boolean said = false;
         while (true) {
+            long asked = System.nanoTime();
             Optional<T> answer = poll.get();
             if (answer.isPresent()) {
                 return answer.get();
             }
+            // A call that had to wait until the provider takes more takes nothing off the limit.
+            deadline += System.nanoTime() - asked;
             if (isStopping()) {
                 throw new CancellationException("cancelled while waiting for " + what);
             }

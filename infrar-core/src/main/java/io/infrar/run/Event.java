@@ -26,6 +26,14 @@ public sealed interface Event {
     /** A handler says what it does or waits for. */
     record ChangeProgress(Instant at, Address address, String message) implements Event {}
 
+    /**
+     * A provider says what concerns all calls of an account: that they wait until it takes more of them.
+     *
+     * @param account null for the default one
+     */
+    record AccountProgress(
+            Instant at, String provider, @Nullable String account, String message) implements Event {}
+
     /** A call failed in a way that passes, and is tried again after a wait. */
     record RetryScheduled(Instant at, Address address, int attempt, Duration pause, String reason) implements Event {}
 

@@ -47,6 +47,14 @@ final class Vendors implements AutoCloseable {
         cloudflare = CloudflareSim.start();
     }
 
+    /** With other limits of calls than the real ones. */
+    Vendors(int perHourAtHetzner, int atCloudflare, Duration window) {
+        hetzner = HetznerSim.builder().rateLimit(perHourAtHetzner).start();
+        hetznerBuckets = S3Sim.start(S3Sim.Profile.HETZNER);
+        r2 = S3Sim.start(S3Sim.Profile.R2);
+        cloudflare = CloudflareSim.builder().calls(atCloudflare, window).start();
+    }
+
     /** With what is there kept in a folder, so that it outlives the process; calls are not held to the descriptions. */
     Vendors(Path state) {
         hetzner = HetznerSim.builder()

@@ -3,6 +3,7 @@ package io.infrar.rest;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.io.IOException;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>A call that failed in a way that passes is made again here when that is safe: always after the vendor refused it for the number of
  * calls, and after a lost answer or an error of the vendor when twice is the same as once. What is left fails with a
  * {@link ProviderException}, and the engine runs the whole verb again.
+ *
+ * <p>Where the vendor says how many calls are left, these are made no faster than it takes them: a call waits for its turn, says why,
+ * and gives up with a {@link java.util.concurrent.CancellationException} when the run is cancelled.
  */
 public final class RestClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
@@ -43,7 +47,8 @@ public final class RestClient implements AutoCloseable {
     private final HttpUrl base;
     private final Map<String, Supplier<String>> headers;
     private final OkHttpClient http;
-    private final Pace pace;
+    private final RateBudgets budgets;
+    private final Pace.Waiter waiter;
     private final RetryConfig repeatable = retries(true);
     private final RetryConfig other = retries(false);
 
@@ -51,7 +56,8 @@ public final class RestClient implements AutoCloseable {
         vendor = builder.vendor;
         base = builder.base;
         headers = Map.copyOf(builder.headers);
-        pace = new Pace(vendor.name());
+        budgets = builder.budgets;
+        waiter = new Waits(builder.connection);
         http = chain();
     }
 
@@ -84,23 +90,43 @@ public final class RestClient implements AutoCloseable {
     }
 
     private RestAnswer once(RestRequest request) {
-        pace.enter();
+        Request http = toHttp(request);
+        Pace pace = budgets.pace(vendor.name(), credential());
+        long turn = pace.enter(waiter);
+        try {
+            RestAnswer answer = sent(request, http);
+            vendor.allowance(answer).ifPresent(allowance -> pace.told(allowance, turn));
+            vendor.failure(request, answer).ifPresent(failure -> {
+                if (failure.kind() == Kind.THROTTLED) {
+                    pace.refused(Objects.requireNonNullElse(failure.retryAfter(), FIRST_WAIT));
+                }
+                throw failure;
+            });
+            return answer;
+        } finally {
+            pace.leave();
+        }
+    }
+
+    private RestAnswer sent(RestRequest request, Request message) {
         long start = System.nanoTime();
-        RestAnswer answer;
-        try (Response response = http.newCall(toHttp(request)).execute()) {
-            answer = new RestAnswer(
+        try (Response response = http.newCall(message).execute()) {
+            RestAnswer answer = new RestAnswer(
                     response.code(),
                     response.headers().toMultimap(),
                     response.body().bytes());
+            LOG.debug("{} {} in {} ms", request, answer, (System.nanoTime() - start) / 1_000_000);
+            return answer;
         } catch (IOException e) {
             throw lost(request, e);
         }
-        LOG.debug("{} {} in {} ms", request, answer, (System.nanoTime() - start) / 1_000_000);
-        vendor.allowance(answer).ifPresent(pace::told);
-        vendor.failure(request, answer).ifPresent(failure -> {
-            throw failure;
-        });
-        return answer;
+    }
+
+    /** The base and the headers of the client: who has the same is counted together. */
+    private String credential() {
+        StringBuilder text = new StringBuilder(base.toString());
+        headers.values().forEach(value -> text.append('\n').append(value.get()));
+        return text.toString();
     }
 
     private Request toHttp(RestRequest request) {
@@ -157,6 +183,28 @@ public final class RestClient implements AutoCloseable {
         http.connectionPool().evictAll();
     }
 
+    /** Whoever waits hears of a cancelled run, and those who watch it of the wait. */
+    private static final class Waits implements Pace.Waiter {
+        private final @Nullable Connection connection;
+
+        Waits(@Nullable Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return connection != null && connection.isCancelled();
+        }
+
+        @Override
+        public void waits(String why) {
+            LOG.info("{}", why);
+            if (connection != null) {
+                connection.progress(why);
+            }
+        }
+    }
+
     /** A body that the client below never sends a second time by itself: that is decided above. */
     private static final class Sent extends RequestBody {
         static final Sent NOTHING = new Sent(new RestRequest.Body("application/json", 0, out -> {}));
@@ -193,6 +241,8 @@ public final class RestClient implements AutoCloseable {
         private final Vendor vendor;
         private final HttpUrl base;
         private final Map<String, Supplier<String>> headers = new LinkedHashMap<>();
+        private RateBudgets budgets = new RateBudgets();
+        private @Nullable Connection connection;
 
         private Builder(Vendor vendor, URI base) {
             HttpUrl url = HttpUrl.get(base);
@@ -206,6 +256,18 @@ public final class RestClient implements AutoCloseable {
         /** Sends a header with every call; asked each time, so that a token can change. */
         public Builder header(String name, Supplier<String> value) {
             headers.put(name, value);
+            return this;
+        }
+
+        /** Shares what is left of calls with other clients; its own alone unless given. */
+        public Builder budgets(RateBudgets shared) {
+            budgets = shared;
+            return this;
+        }
+
+        /** Gives up waits when the run of a connection is cancelled, and says there why calls wait. */
+        public Builder connection(Connection run) {
+            connection = run;
             return this;
         }
 

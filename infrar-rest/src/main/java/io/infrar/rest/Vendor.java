@@ -1,6 +1,7 @@
 package io.infrar.rest;
 
 import io.infrar.spi.ProviderException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** How a vendor says that something went wrong, and how many calls it takes. */
@@ -20,8 +21,10 @@ public interface Vendor {
     /**
      * Calls that are left.
      *
-     * @param remaining from now on, until {@code perSecond} brings more
-     * @param perSecond how many more come each second, or how fast the remaining ones may be made until all are given back
+     * @param limit how many there are at most
+     * @param remaining now
+     * @param refill how many of them come back each second; 0 when they come back all at once
+     * @param reset how long until all have come back
      */
-    record Allowance(long remaining, double perSecond) {}
+    record Allowance(long limit, long remaining, double refill, Duration reset) {}
 }

@@ -22,13 +22,19 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,14 +178,105 @@ class RestClientTest {
     }
 
     @Test
-    void calls_slow_down_when_the_vendor_has_few_left_for_us() {
-        Pace pace = new Pace("test");
+    void clients_with_the_same_token_share_what_is_left_and_others_do_not() {
+        server.stubFor(any(anyUrl()).willReturn(okJson("{}").withHeader("Left", "0")));
+        AtomicBoolean cancelled = new AtomicBoolean(true);
+        List<String> progress = new CopyOnWriteArrayList<>();
+        RateBudgets budgets = new RateBudgets();
+        try (RestClient one = client(budgets, "same", run(cancelled, progress));
+                RestClient two = client(budgets, "same", run(cancelled, progress));
+                RestClient other = client(budgets, "another", run(cancelled, progress))) {
+            one.call(RestRequest.get("/things"));
 
-        pace.told(new Vendor.Allowance(Pace.RESERVE - 1, 2.5));
-        assertThat(pace.isHeldBack()).isTrue();
+            assertThatThrownBy(() -> two.call(RestRequest.get("/things"))).isInstanceOf(CancellationException.class);
+            other.call(RestRequest.get("/things"));
+        }
+        server.verify(2, getRequestedFor(urlEqualTo("/v1/things")));
+        assertThat(budgets).asString().doesNotContain("same");
+    }
 
-        pace.told(new Vendor.Allowance(Pace.RESERVE, 2.5));
-        assertThat(pace.isHeldBack()).isFalse();
+    @Test
+    void who_watches_the_run_is_told_why_calls_wait_and_can_end_it() {
+        server.stubFor(any(anyUrl()).willReturn(okJson("{}").withHeader("Left", "0")));
+        AtomicBoolean cancelled = new AtomicBoolean();
+        List<String> progress = new CopyOnWriteArrayList<>();
+        Connection run = new Run(cancelled, text -> {
+            progress.add(text);
+            cancelled.set(true);
+        });
+        try (RestClient waiting = client(new RateBudgets(), "token", run)) {
+            waiting.call(RestRequest.get("/things"));
+            assertThatThrownBy(() -> waiting.call(RestRequest.get("/things")))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("until Vendor takes more calls");
+        }
+        assertThat(progress).singleElement().asString().contains("Vendor has 0 of 100 calls left");
+    }
+
+    @Test
+    void after_a_refusal_for_the_number_of_calls_no_other_call_is_made_before_the_vendor_takes_it() {
+        answers("/v1/things", List.of(aResponse().withStatus(429).withHeader("Retry-After", "300"), okJson("{}")));
+        AtomicBoolean cancelled = new AtomicBoolean(true);
+        try (RestClient refused = client(new RateBudgets(), "token", run(cancelled, new CopyOnWriteArrayList<>()))) {
+            assertThatThrownBy(() -> refused.call(RestRequest.get("/things"))).isInstanceOf(ProviderException.class);
+            assertThatThrownBy(() -> refused.call(RestRequest.get("/others")))
+                    .isInstanceOf(CancellationException.class);
+        }
+        server.verify(0, getRequestedFor(urlEqualTo("/v1/others")));
+    }
+
+    private RestClient client(RateBudgets budgets, String token, Connection run) {
+        return RestClient.builder(new PlainVendor(), URI.create(server.baseUrl() + "/v1"))
+                .header("Authorization", () -> "Bearer " + token)
+                .budgets(budgets)
+                .connection(run)
+                .build();
+    }
+
+    private static Connection run(AtomicBoolean cancelled, List<String> progress) {
+        return new Run(cancelled, progress::add);
+    }
+
+    private record Run(AtomicBoolean cancelled, Consumer<String> told) implements Connection {
+        @Override
+        public String environment() {
+            return "test";
+        }
+
+        @Override
+        public @Nullable String account() {
+            return null;
+        }
+
+        @Override
+        public Optional<String> setting(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Path workspace() {
+            return Path.of("target");
+        }
+
+        @Override
+        public Path base() {
+            return Path.of("");
+        }
+
+        @Override
+        public boolean ephemeral() {
+            return false;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled.get();
+        }
+
+        @Override
+        public void progress(String message) {
+            told.accept(message);
+        }
     }
 
     @Test
@@ -228,7 +325,8 @@ class RestClientTest {
 
         @Override
         public Optional<Allowance> allowance(RestAnswer answer) {
-            return Optional.empty();
+            return answer.header("Left")
+                    .map(left -> new Allowance(100, Long.parseLong(left), 0, Duration.ofMinutes(5)));
         }
     }
 }

@@ -24,4 +24,12 @@ public interface Connection {
 
     /** Whether everything must disappear when the engine closes or its process ends, even by {@code kill -9}. */
     boolean ephemeral();
+
+    /** Whether the run was cancelled: what would only wait gives up with a {@link java.util.concurrent.CancellationException}. */
+    default boolean isCancelled() {
+        return false;
+    }
+
+    /** Says what concerns all calls of the account; shown to who watches. Must not hold secrets. */
+    default void progress(String message) {}
 }

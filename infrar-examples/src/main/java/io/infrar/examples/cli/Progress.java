@@ -71,6 +71,9 @@ final class Progress {
             running.computeIfPresent(
                     change.address(), (any, now) -> new Running(now.action(), now.since(), change.message()));
             return style.live() ? null : "  … " + change.address() + ": " + change.message();
+        } else if (event instanceof Event.AccountProgress account) {
+            return "  … " + account.provider() + (account.account() == null ? "" : "@" + account.account()) + ": "
+                    + account.message();
         } else if (event instanceof Event.RetryScheduled retry) {
             String message =
                     "try " + retry.attempt() + " failed, again in " + seconds(retry.pause()) + ": " + retry.reason();

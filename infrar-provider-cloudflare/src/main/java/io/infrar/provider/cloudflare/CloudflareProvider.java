@@ -6,6 +6,7 @@ import io.infrar.model.Region;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.provider.cloudflare.pages.PagesDeployment;
 import io.infrar.provider.cloudflare.pages.SiteCheck;
+import io.infrar.rest.RateBudgets;
 import io.infrar.spi.Connection;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Provider;
@@ -23,6 +24,8 @@ import java.util.Set;
 public final class CloudflareProvider implements Provider {
     /** One network without regions; what must stay in a jurisdiction says so itself. */
     private static final List<Region> REGIONS = List.of(new Region("global", "US", Jurisdiction.GLOBAL));
+
+    private final RateBudgets budgets = new RateBudgets();
 
     /** Called by {@link java.util.ServiceLoader}. */
     public CloudflareProvider() {}
@@ -69,6 +72,6 @@ public final class CloudflareProvider implements Provider {
 
     @Override
     public ProviderSession connect(Connection connection) {
-        return new CloudflareSession(CloudflareApi.connect(connection));
+        return new CloudflareSession(CloudflareApi.connect(connection, budgets));
     }
 }

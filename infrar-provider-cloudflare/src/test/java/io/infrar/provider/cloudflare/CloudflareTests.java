@@ -2,6 +2,7 @@ package io.infrar.provider.cloudflare;
 
 import io.infrar.Infra;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
+import io.infrar.rest.RateBudgets;
 import io.infrar.spi.Connection;
 import io.infrar.testkit.cloudflare.CloudflareSim;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class CloudflareTests {
 
     /** The account of the simulated Cloudflare, for looking at what is there, and for making what a resource needs. */
     public static CloudflareApi api(CloudflareSim sim) {
-        return CloudflareApi.connect(connection(sim.settings(), Path.of("")));
+        return CloudflareApi.connect(connection(sim.settings(), Path.of("")), new RateBudgets());
     }
 
     /** What the engine would hand to a provider. */

@@ -4,6 +4,7 @@ import io.infrar.model.Jurisdiction;
 import io.infrar.model.Kind;
 import io.infrar.model.Region;
 import io.infrar.provider.hetzner.api.HetznerApi;
+import io.infrar.rest.RateBudgets;
 import io.infrar.spi.Connection;
 import io.infrar.spi.Provider;
 import io.infrar.spi.ProviderSession;
@@ -24,6 +25,8 @@ public final class HetznerProvider implements Provider {
             new Region("ash", "US", Jurisdiction.US),
             new Region("hil", "US", Jurisdiction.US),
             new Region("sin", "SG", Jurisdiction.APAC));
+
+    private final RateBudgets budgets = new RateBudgets();
 
     /** Called by {@link java.util.ServiceLoader}. */
     public HetznerProvider() {}
@@ -63,6 +66,6 @@ public final class HetznerProvider implements Provider {
 
     @Override
     public ProviderSession connect(Connection connection) {
-        return new HetznerSession(HetznerApi.connect(connection));
+        return new HetznerSession(HetznerApi.connect(connection, budgets));
     }
 }

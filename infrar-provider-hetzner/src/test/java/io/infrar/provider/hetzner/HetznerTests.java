@@ -3,6 +3,7 @@ package io.infrar.provider.hetzner;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infrar.Infra;
 import io.infrar.provider.hetzner.api.HetznerApi;
+import io.infrar.rest.RateBudgets;
 import io.infrar.rest.RestRequest;
 import io.infrar.spi.Connection;
 import io.infrar.testkit.hetzner.HetznerSim;
@@ -57,7 +58,7 @@ public final class HetznerTests {
 
     /** Calls of the simulated Hetzner, for looking at what is there. */
     public static HetznerApi api(HetznerSim sim) {
-        return HetznerApi.connect(connection(sim.settings(), null));
+        return HetznerApi.connect(connection(sim.settings(), null), new RateBudgets());
     }
 
     /** What the engine would hand to a provider. */

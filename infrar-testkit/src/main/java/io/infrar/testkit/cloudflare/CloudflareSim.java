@@ -49,7 +49,7 @@ public final class CloudflareSim implements AutoCloseable {
                 new Blobs(state.folder().map(folder -> folder.resolve(BLOBS)).orElse(null));
         this.world = new World(state, builder.clock, options);
         this.zones = new Zones(world);
-        this.rate = new Rate(options.callsPerWindow(), builder.clock);
+        this.rate = new Rate(options.callsPerWindow(), options.window(), builder.clock);
         Access access = new Access(options.tokens());
         DnsRecords records = new DnsRecords(world, zones);
         this.projects = new PagesProjects(world, zones, records, blobs);
@@ -151,6 +151,11 @@ public final class CloudflareSim implements AutoCloseable {
                 .orElse(Map.of()));
     }
 
+    /** No more than so many calls are left of the five minutes that begin now, as if somebody else had made the others. */
+    public void callsLeft(int count) {
+        rate.left(count);
+    }
+
     /** What is added to each answer from now on. */
     public void latency(Duration added) {
         server.latency(added);
@@ -199,6 +204,7 @@ public final class CloudflareSim implements AutoCloseable {
         private int filesPerDeployment = 20_000;
         private long fileSize = 25L << 20;
         private int callsPerWindow = 1_000_000;
+        private Duration window = Duration.ofMinutes(5);
         private int port;
         private boolean contract = true;
         private BucketStore buckets = BucketStore.NONE;
@@ -294,7 +300,13 @@ public final class CloudflareSim implements AutoCloseable {
 
         /** Calls in five minutes before all are refused for the next five; Cloudflare has 1,200, this has 1,000,000 unless given. */
         public Builder callsPerFiveMinutes(int most) {
+            return calls(most, Duration.ofMinutes(5));
+        }
+
+        /** The same for a window of another length, in whole seconds. */
+        public Builder calls(int most, Duration in) {
             this.callsPerWindow = most;
+            this.window = in;
             return this;
         }
 
@@ -322,6 +334,7 @@ public final class CloudflareSim implements AutoCloseable {
                     filesPerDeployment,
                     fileSize,
                     callsPerWindow,
+                    window,
                     buckets);
         }
 

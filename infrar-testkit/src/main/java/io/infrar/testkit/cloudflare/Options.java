@@ -18,6 +18,7 @@ record Options(
         int filesPerDeployment,
         long fileSize,
         int callsPerWindow,
+        Duration window,
         BucketStore buckets) {
     Options {
         tokens = Map.copyOf(tokens);

@@ -247,6 +247,11 @@ public final class HetznerSim implements AutoCloseable {
         server.latency(added);
     }
 
+    /** No more than so many calls are left for the moment, as if somebody else had made the others. */
+    public void callsLeft(int count) {
+        server.exclusively(() -> rate.left(count, project.millis()));
+    }
+
     /** The user data that the server of that name was made with; empty where there was none. */
     public String userData(String serverName) {
         return server.look(() -> named(serverName).path("_user_data").asText());

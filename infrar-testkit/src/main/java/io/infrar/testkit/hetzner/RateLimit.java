@@ -27,6 +27,11 @@ final class RateLimit {
         return true;
     }
 
+    void left(int count, long now) {
+        left = Math.min(count, perHour);
+        asOf = now;
+    }
+
     SimAnswer headers(SimAnswer answer) {
         double full = asOf + (perHour - left) * MILLIS_PER_HOUR / perHour;
         return answer.header("RateLimit-Limit", Integer.toString(perHour))

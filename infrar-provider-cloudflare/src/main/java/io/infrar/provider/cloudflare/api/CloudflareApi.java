@@ -1,6 +1,7 @@
 package io.infrar.provider.cloudflare.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.infrar.rest.RateBudgets;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestClient;
 import io.infrar.rest.RestRequest;
@@ -42,9 +43,10 @@ public final class CloudflareApi implements AutoCloseable {
      * Opens an account: of {@code CLOUDFLARE_API_TOKEN} and {@code CLOUDFLARE_ACCOUNT_ID}; an account {@code blue} is that of the
      * same names with {@code _BLUE} behind.
      *
+     * @param budgets of calls, shared by all sessions
      * @throws ProviderException when there is no token
      */
-    public static CloudflareApi connect(Connection connection) {
+    public static CloudflareApi connect(Connection connection, RateBudgets budgets) {
         String token = setting(connection, TOKEN)
                 .orElseThrow(() -> ProviderException.of(
                         ProviderException.Kind.UNAUTHENTICATED,
@@ -52,6 +54,8 @@ public final class CloudflareApi implements AutoCloseable {
         URI base = URI.create(connection.setting(ENDPOINT).orElse(DEFAULT_ENDPOINT));
         RestClient rest = RestClient.builder(new CloudflareVendor(), base)
                 .header("Authorization", () -> "Bearer " + token)
+                .budgets(budgets)
+                .connection(connection)
                 .build();
         return new CloudflareApi(connection, rest);
     }
@@ -98,11 +102,21 @@ public final class CloudflareApi implements AutoCloseable {
         List<T> all = new ArrayList<>();
         for (int page = 1; ; page++) {
             RestAnswer answer = call(request.query("page", page).query("per_page", perPage));
-            all.addAll(answer.list("result", type));
-            if (page >= answer.json().path("result_info").path("total_pages").asInt(1)) {
+            List<T> some = answer.list("result", type);
+            all.addAll(some);
+            if (isLast(answer.json().path("result_info"), page, all.size(), some.size(), perPage)) {
                 return all;
             }
         }
+    }
+
+    /** Not every product says how many pages there are. */
+    private static boolean isLast(JsonNode info, int page, int all, int some, int perPage) {
+        if (info.has("total_pages")) {
+            return page >= info.path("total_pages").asInt();
+        }
+        return some == 0
+                || (info.has("total_count") ? all >= info.path("total_count").asInt() : some < perPage);
     }
 
     /**

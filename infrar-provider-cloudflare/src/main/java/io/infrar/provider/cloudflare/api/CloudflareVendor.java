@@ -8,11 +8,15 @@ import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloudflareVendor implements Vendor {
     /** {@code "default";r=50;t=30}: calls that remain, and seconds until all are back. */
-    private static final Pattern RATE = Pattern.compile(".*;\\s*r=(\\d{1,9})\\s*;\\s*t=(\\d{1,9}).*");
+    private static final Pattern REMAINING = Pattern.compile(";\\s*r=(\\d{1,9})");
+
+    private static final Pattern RESET = Pattern.compile(";\\s*t=(\\d{1,9})");
+
+    /** {@code "default";q=1200;w=300}: calls in so many seconds. */
+    private static final Pattern QUOTA = Pattern.compile(";\\s*q=(\\d{1,9})");
+
+    /** Calls in five minutes, where the header does not say how many. */
+    private static final long LIMIT = 1200;
 
     /** Whoever makes more than 1200 calls in 5 minutes is refused for the next 5. */
     private static final Duration LONGEST_BLOCK = Duration.ofMinutes(5);
@@ -150,8 +162,12 @@ final class CloudflareVendor implements Vendor {
         }
         if (path.contains("/pages/")) {
             return switch (code) {
+                // "An unknown error occurred": the vendor's own tool tries again, whatever the status.
+                case 8000000 -> Kind.UNAVAILABLE;
                 case 8000002 -> Kind.TAKEN;
                 case 8000007, 8000009 -> Kind.NOT_FOUND;
+                // "Must delete custom domains before deleting project."
+                case 8000028 -> Kind.BUSY;
                 default -> null;
             };
         }
@@ -169,14 +185,41 @@ final class CloudflareVendor implements Vendor {
         };
     }
 
+    /** Of several limits, the one that is nearest. */
     @Override
     public Optional<Allowance> allowance(RestAnswer answer) {
-        return answer.header("Ratelimit")
-                .map(RATE::matcher)
-                .filter(Matcher::matches)
-                .map(rate -> {
-                    long remaining = Long.parseLong(rate.group(1));
-                    return new Allowance(remaining, remaining / (double) Math.max(1, Long.parseLong(rate.group(2))));
-                });
+        Map<String, Long> limits = new HashMap<>();
+        for (String policy : items(answer, "Ratelimit-Policy")) {
+            number(policy, QUOTA).ifPresent(quota -> limits.put(limitName(policy), quota));
+        }
+        return items(answer, "Ratelimit").stream()
+                .flatMap(item -> allowance(item, limits).stream())
+                .min(Comparator.comparingDouble(each -> each.remaining() / (double) each.limit()));
+    }
+
+    private static Optional<Allowance> allowance(String item, Map<String, Long> limits) {
+        Optional<Long> remaining = number(item, REMAINING);
+        Optional<Long> reset = number(item, RESET);
+        if (remaining.isEmpty() || reset.isEmpty()) {
+            return Optional.empty();
+        }
+        long limit = Math.max(1, limits.getOrDefault(limitName(item), Math.max(LIMIT, remaining.get())));
+        // Seconds are rounded, and whoever is too early is refused for five minutes.
+        return Optional.of(new Allowance(limit, remaining.get(), 0, Duration.ofSeconds(reset.get() + 1)));
+    }
+
+    private static List<String> items(RestAnswer answer, String header) {
+        return answer.headers().getOrDefault(header, List.of()).stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .toList();
+    }
+
+    private static String limitName(String item) {
+        return item.split(";", -1)[0].strip();
+    }
+
+    private static Optional<Long> number(String item, Pattern parameter) {
+        Matcher matcher = parameter.matcher(item);
+        return matcher.find() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestRequest;
+import io.infrar.rest.Vendor;
 import io.infrar.spi.Marks;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CloudflareVendorTest {
@@ -120,6 +122,42 @@ class CloudflareVendorTest {
                 .orElseThrow();
         assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
         assertThat(failure.retryAfter()).isNull();
+    }
+
+    @Test
+    void what_is_left_of_calls_is_what_the_headers_say() {
+        assertThat(allowance(Map.of(
+                        "Ratelimit", List.of("\"default\";r=50;t=30"),
+                        "Ratelimit-Policy", List.of("\"default\";q=1200;w=300"))))
+                .contains(new Vendor.Allowance(1200, 50, 0, Duration.ofSeconds(31)));
+        assertThat(allowance(Map.of())).isEmpty();
+        assertThat(allowance(Map.of("Ratelimit", List.of("nothing that is known"))))
+                .isEmpty();
+    }
+
+    @Test
+    void of_several_limits_the_nearest_one_counts_wherever_it_stands() {
+        for (String limits : List.of(
+                "\"burst\";r=3;t=7, \"default\";r=900;t=200", "\"default\"; t=200; r=900,\"burst\"; t=7; r=3")) {
+            assertThat(allowance(Map.of(
+                            "Ratelimit", List.of(limits),
+                            "Ratelimit-Policy", List.of("\"default\";q=1200;w=300", "\"burst\";q=40;w=10"))))
+                    .contains(new Vendor.Allowance(40, 3, 0, Duration.ofSeconds(8)));
+        }
+    }
+
+    private static Optional<Vendor.Allowance> allowance(Map<String, List<String>> headers) {
+        return new CloudflareVendor().allowance(answer(200, headers, "{\"success\":true}"));
+    }
+
+    @Test
+    void what_pages_calls_an_unknown_error_passes_and_what_hinders_a_delete_too() {
+        RestRequest deploy = RestRequest.post("/accounts/a/pages/projects/p/deployments", Map.of());
+        assertThat(failure(deploy, 400, 8000000, "An unknown error occurred").kind())
+                .isEqualTo(Kind.UNAVAILABLE);
+        RestRequest delete = RestRequest.delete("/accounts/a/pages/projects/p");
+        assertThat(failure(delete, 400, 8000028, "Must delete custom domains").kind())
+                .isEqualTo(Kind.BUSY);
     }
 
     @Test

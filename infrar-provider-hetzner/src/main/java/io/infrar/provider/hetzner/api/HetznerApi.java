@@ -1,5 +1,6 @@
 package io.infrar.provider.hetzner.api;
 
+import io.infrar.rest.RateBudgets;
 import io.infrar.rest.RestAnswer;
 import io.infrar.rest.RestClient;
 import io.infrar.rest.RestRequest;
@@ -7,7 +8,6 @@ import io.infrar.spi.Connection;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +44,19 @@ public final class HetznerApi implements AutoCloseable {
     /**
      * Opens a project: of {@code HCLOUD_TOKEN}, and for an account {@code blue} of {@code HCLOUD_TOKEN_BLUE}. Calls fail with a {@link
      * ProviderException} when there is no token; buckets need none.
+     *
+     * @param budgets of calls, shared by all sessions
      */
-    public static HetznerApi connect(Connection connection) {
+    public static HetznerApi connect(Connection connection, RateBudgets budgets) {
         String account = connection.account();
         String name = account == null
                 ? TOKEN
                 : TOKEN + "_" + account.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         URI base = URI.create(connection.setting(ENDPOINT).orElse(DEFAULT_ENDPOINT));
-        RestClient rest = RestClient.builder(new HetznerVendor(Clock.systemUTC()), base)
+        RestClient rest = RestClient.builder(new HetznerVendor(), base)
                 .header("Authorization", () -> "Bearer " + token(connection, name))
+                .budgets(budgets)
+                .connection(connection)
                 .build();
         return new HetznerApi(connection, rest);
     }

@@ -6,9 +6,7 @@ import io.infrar.rest.RestRequest;
 import io.infrar.rest.Vendor;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +69,6 @@ final class HetznerVendor implements Vendor {
             Map.entry("ip_not_available", "something else in the network has that address: give another one"),
             Map.entry("protected", "take off its protection first"));
 
-    private final Clock clock;
-
-    HetznerVendor(Clock clock) {
-        this.clock = clock;
-    }
-
     @Override
     public String name() {
         return "Hetzner";
@@ -135,27 +127,30 @@ final class HetznerVendor implements Vendor {
         };
     }
 
-    /** One call comes back each second, so a second is enough for the next one. */
-    private static Duration untilMore(RestAnswer answer) {
-        return answer.header("RateLimit-Remaining")
-                        .filter(left -> !left.equals("0"))
-                        .isPresent()
-                ? Duration.ZERO
-                : Duration.ofSeconds(1);
+    /** Until one call comes back, unless there is one. */
+    private Duration untilMore(RestAnswer answer) {
+        return allowance(answer)
+                .map(now -> now.remaining() > 0
+                        ? Duration.ZERO
+                        : Duration.ofMillis((long) Math.ceil(1000 / Math.max(0.1, now.refill()))))
+                .orElse(Duration.ofSeconds(1));
     }
 
+    /**
+     * The limit is one of calls in an hour, and they come back evenly: of 3600, one each second. What is said of the time when all are
+     * back follows from that, and needs no clock that goes right.
+     */
     @Override
     public Optional<Allowance> allowance(RestAnswer answer) {
-        Optional<Long> limit = number(answer, "RateLimit-Limit");
+        Optional<Long> limit = number(answer, "RateLimit-Limit").filter(calls -> calls > 0);
         Optional<Long> remaining = number(answer, "RateLimit-Remaining");
-        Optional<Long> reset = number(answer, "RateLimit-Reset");
-        if (limit.isEmpty() || remaining.isEmpty() || reset.isEmpty()) {
+        if (limit.isEmpty() || remaining.isEmpty()) {
             return Optional.empty();
         }
-        long seconds = Duration.between(clock.instant(), Instant.ofEpochSecond(reset.get()))
-                .toSeconds();
-        double perSecond = (limit.get() - remaining.get()) / (double) Math.max(1, seconds);
-        return Optional.of(new Allowance(remaining.get(), perSecond));
+        double perSecond = limit.get() / 3600.0;
+        long missing = Math.max(1, limit.get() - remaining.get());
+        return Optional.of(new Allowance(
+                limit.get(), remaining.get(), perSecond, Duration.ofSeconds((long) Math.ceil(missing / perSecond))));
     }
 
     private static Optional<Long> number(RestAnswer answer, String header) {
