@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Cloudflare says what went wrong: an envelope with {@code success} and a list of numbered errors. There is no list of the
- * numbers. Those below were seen in public reports of real answers; the same number may mean something else in another product, so some
- * count for some paths only.
+ * How Cloudflare says what went wrong: an envelope with {@code success} and a list of numbered errors. Only R2 has <a
+ * href="https://developers.cloudflare.com/r2/api/error-codes/">a list of the numbers</a>. The others below were seen in public reports of
+ * real answers; the same number may mean something else in another product, so some count for some paths only.
  */
 final class CloudflareVendor implements Vendor {
     /** {@code "default";r=50;t=30}: calls that remain, and seconds until all are back. */
@@ -147,8 +147,9 @@ final class CloudflareVendor implements Vendor {
     private static @Nullable Kind ofAccount(String path, int code) {
         if (path.contains("/r2/")) {
             return switch (code) {
-                case 10004 -> Kind.TAKEN;
+                case 10004, 10073 -> Kind.TAKEN;
                 case 10006 -> Kind.NOT_FOUND;
+                case 10009 -> Kind.QUOTA;
                 // Not empty: trying again would not help.
                 case 10008 -> Kind.FAILED;
                 // R2 must be enabled in the dashboard first, whatever the token may do; the text says so.

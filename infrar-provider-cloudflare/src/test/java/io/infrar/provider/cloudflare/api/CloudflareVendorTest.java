@@ -69,6 +69,14 @@ class CloudflareVendorTest {
     }
 
     @Test
+    void a_bucket_that_is_there_is_taken_and_not_busy_whichever_number_says_so() {
+        RestRequest create = RestRequest.post("/accounts/a/r2/buckets", Map.of());
+        assertThat(failure(create, 409, 10004, "exists").kind()).isEqualTo(Kind.TAKEN);
+        assertThat(failure(create, 409, 10073, "exists").kind()).isEqualTo(Kind.TAKEN);
+        assertThat(failure(create, 400, 10009, "too many").kind()).isEqualTo(Kind.QUOTA);
+    }
+
+    @Test
     void that_the_account_does_not_have_r2_is_no_matter_of_permissions() {
         ProviderException failure = failure(
                 RestRequest.post("/accounts/a/r2/buckets", Map.of()),
