@@ -11,10 +11,12 @@ import io.infrar.model.Output;
 import io.infrar.model.Placement;
 import io.infrar.model.Region;
 import io.infrar.model.Traits;
+import io.infrar.rules.Checks;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Provider;
 import io.infrar.spi.Resource;
 import io.infrar.spi.ResourceType;
+import io.infrar.spi.Severity;
 import io.infrar.spi.Slice;
 import io.infrar.spi.Translation;
 import java.lang.reflect.RecordComponent;
@@ -75,6 +77,7 @@ final class Translator {
         List<Node> nodes = new ArrayList<>();
         drafts.values().forEach(draft -> nodes.add(link(draft)));
         drafts.values().forEach(this::inspect);
+        accept();
         if (findings.stream().anyMatch(Finding::blocks)) {
             return new Result(ResourceGraph.empty(), findings);
         }
@@ -88,6 +91,25 @@ final class Translator {
                     "Remove one of these references, for example by giving a fixed domain instead of an output."));
             return new Result(ResourceGraph.empty(), findings);
         }
+    }
+
+    /** What is accepted for a reason is made as it can be. Where nothing was made of a component, no reason helps. */
+    private void accept() {
+        List<Finding> accepted = Checks.accepted(environment, findings);
+        findings.clear();
+        findings.addAll(accepted);
+        Set<String> made = drafts.values().stream()
+                .map(draft -> draft.component().key().toString())
+                .collect(Collectors.toSet());
+        accepted.stream()
+                .filter(finding -> finding.severity() == Severity.ERROR && finding.accepted() != null)
+                .filter(finding -> !made.contains(finding.where()))
+                .forEach(finding -> findings.add(Finding.error(
+                        "suppression.translation",
+                        finding.where(),
+                        "a suppression accepts " + finding.id() + ", and nothing can be made of it all the same: "
+                                + finding.what(),
+                        finding.fix())));
     }
 
     // ---- placement

@@ -106,7 +106,12 @@ public final class Checks {
         for (ModelValidator validator : modelValidators) {
             findings.addAll(contained(validator, () -> validator.check(environment)));
         }
-        return ordered(new Suppressions(environment.suppressions(), where -> null).apply(findings));
+        return ordered(accepted(environment, findings));
+    }
+
+    /** Findings about components, accepted where the environment gives a reason. */
+    public static List<Finding> accepted(Environment environment, List<Finding> findings) {
+        return new Suppressions(environment.suppressions(), where -> null).apply(findings);
     }
 
     /**

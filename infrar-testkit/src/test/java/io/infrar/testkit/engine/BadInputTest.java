@@ -71,6 +71,18 @@ class BadInputTest {
     }
 
     @Test
+    void accepting_that_nothing_can_be_made_of_a_component_does_not_help() {
+        Finding finding = only(Infra.environment("x")
+                .on("aws")
+                .network("main", n -> {})
+                .suppress("provider.unknown", "it will work")
+                .build());
+
+        assertThat(finding.id()).isEqualTo("suppression.translation");
+        assertThat(finding.what()).contains("provider.unknown");
+    }
+
+    @Test
     void a_component_without_a_place_is_a_finding() {
         assertThat(only(Infra.environment("x").network("main", n -> {}).build()).id())
                 .isEqualTo("placement.missing");
@@ -206,6 +218,7 @@ class BadInputTest {
                 .suppress("fake.pooled", io.infrar.model.Refs.database("main"), "the program pools")
                 .build();
         bench.apply(environment);
+        assertThat(bench.cloud.only("instance").name()).contains("database");
         assertThat(bench.infra.plan(environment).findings())
                 .anyMatch(finding -> "the program pools".equals(finding.accepted()));
     }
