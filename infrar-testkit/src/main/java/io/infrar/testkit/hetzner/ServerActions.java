@@ -186,8 +186,9 @@ final class ServerActions {
                     "invalid_server_type", "the server type does not fit for the given server or is deprecated");
         }
         servers.checkAvailable(next, row.path("location").asText());
+        // Hetzner copies the disk and starts the server again.
         ObjectNode fields = Project.node()
-                .put("status", OFF)
+                .put("status", hasInterface(row) ? RUNNING : OFF)
                 .put("server_type", next.path("name").asText());
         if (upgradeDisk) {
             fields.put("primary_disk_size", next.path("disk").asLong());

@@ -156,10 +156,14 @@ class ServersTest {
         Answer changed = api.get("/servers/" + id);
         assertThat(changed.at("/server/server_type/name").asText()).isEqualTo("cx33");
         assertThat(changed.at("/server/primary_disk_size").asInt()).isEqualTo(40);
-        assertThat(changed.at("/server/status").asText()).isEqualTo("off");
+        assertThat(changed.at("/server/status").asText()).isEqualTo("running");
+        api.post("/servers/" + id + "/actions/poweroff", "");
+        later();
         assertThat(api.post(change, "{'server_type':'cx43','upgrade_disk':true}")
                         .status())
                 .isEqualTo(201);
+        later();
+        api.post("/servers/" + id + "/actions/poweroff", "");
         later();
         assertThat(api.post(change, "{'server_type':'cx33','upgrade_disk':false}")
                         .error())
