@@ -32,9 +32,11 @@ final class HetznerVendor implements Vendor {
             Map.entry("must_detach_first", Kind.BUSY),
             Map.entry("primary_ip_assigned", Kind.BUSY),
             Map.entry("must_be_unassigned", Kind.BUSY),
-            // Subnets that were just made, and addresses of servers that were just deleted.
+            // Subnets and interfaces that were just made, and addresses of servers that were just deleted.
             Map.entry("no_subnet_available", Kind.NOT_YET),
             Map.entry("ip_not_available", Kind.NOT_YET),
+            Map.entry("resolve_cloud_private_targets_error", Kind.NOT_YET),
+            Map.entry("load_balancer_not_attached_to_network", Kind.NOT_YET),
             Map.entry("maintenance", Kind.UNAVAILABLE),
             Map.entry("unavailable", Kind.UNAVAILABLE),
             Map.entry("robot_unavailable", Kind.UNAVAILABLE),
@@ -67,6 +69,8 @@ final class HetznerVendor implements Vendor {
                     "another object of the project has that name or key: rename, adopt or delete it"),
             Map.entry("no_subnet_available", "the network needs a subnet of the server's network zone with room"),
             Map.entry("ip_not_available", "something else in the network has that address: give another one"),
+            Map.entry("resolve_cloud_private_targets_error", "put the server into the network of the load balancer"),
+            Map.entry("load_balancer_not_attached_to_network", "put the load balancer into a network"),
             Map.entry("protected", "take off its protection first"));
 
     @Override

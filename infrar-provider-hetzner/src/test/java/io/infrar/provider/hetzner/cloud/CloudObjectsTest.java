@@ -191,6 +191,27 @@ class CloudObjectsTest {
                         .isEqualTo(servers.get(1).get()));
     }
 
+    @Test
+    void a_target_whose_interface_is_not_to_be_seen_yet_is_tried_again() {
+        sim.failRequest("POST /load_balancers", 422, "resolve_cloud_private_targets_error");
+
+        new Life(sim, folder)
+                .apply(only(
+                        "load-balancer",
+                        new LoadBalancer.Spec(
+                                "lb11",
+                                "fsn1",
+                                LoadBalancer.Algorithm.ROUND_ROBIN,
+                                Set.of(),
+                                Set.of(),
+                                null,
+                                true,
+                                false,
+                                Map.of())));
+
+        assertThat(HetznerTests.list(sim, "/load_balancers")).hasSize(1);
+    }
+
     private static LoadBalancer.Spec balancer(
             Output<String> server, boolean isPrivate, Output<String> network, boolean isPublic) {
         return new LoadBalancer.Spec(
