@@ -8,6 +8,7 @@ import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Known;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class EcsCluster extends EcsHandler<EcsCluster.Spec, EcsCluster.Out
 
     private static final int DESCRIBED = 100;
     private static final String BUILT_IN = "FARGATE";
+
+    /** Tasks that were stopped and machines that ended are counted for some minutes more. */
+    private static final Duration FREE = Duration.ofMinutes(15);
 
     /**
      * What is asked.
@@ -147,5 +151,10 @@ public final class EcsCluster extends EcsHandler<EcsCluster.Spec, EcsCluster.Out
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         ecs(context.known()).deleteCluster(r -> r.cluster(id));
+    }
+
+    @Override
+    protected Duration freeWithin() {
+        return FREE;
     }
 }

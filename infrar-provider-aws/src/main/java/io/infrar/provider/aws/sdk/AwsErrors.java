@@ -65,6 +65,9 @@ public final class AwsErrors {
 
     /** Something else stands in the way for the moment. */
     private static final Set<String> BUSY = Set.of(
+            "ClusterContainsContainerInstancesException",
+            "ClusterContainsServicesException",
+            "ClusterContainsTasksException",
             "ConcurrentModification",
             "ConcurrentModificationException",
             "ConcurrentUpdateException",
@@ -79,6 +82,7 @@ public final class AwsErrors {
             "InvalidDBInstanceStateFault",
             "InvalidDBParameterGroupState",
             "InvalidDBSubnetGroupStateFault",
+            "InvalidGroup.InUse",
             "InvalidIPAddress.InUse",
             "InvalidReplicationGroupState",
             "OperationAborted",
@@ -130,6 +134,7 @@ public final class AwsErrors {
     private static final Map<String, String> HINTS = Map.of(
             "OptInRequired", "enable the region or service for this account",
             "RequestExpired", "set the clock of this machine",
+            "InsufficientInstanceCapacity", "AWS has none free there: try again later, or use another type or zone",
             "ExpiredToken", "get new temporary credentials",
             "ExpiredTokenException", "get new temporary credentials");
 

@@ -147,7 +147,7 @@ class EcsWaitingTest {
                 2,
                 null,
                 "FARGATE",
-                List.of(),
+                Set.of(),
                 null,
                 Set.of(),
                 50,
@@ -266,6 +266,25 @@ class EcsWaitingTest {
                         Contexts.known("ecs-cluster", CLUSTER, spec, new EcsCluster.Outputs(CLUSTER, "main"))));
 
         assertThat(server.calls()).containsExactly("DescribeClusters", "DeleteCluster", "DeleteCluster");
+    }
+
+    @Test
+    void a_cluster_is_deleted_once_its_last_tasks_and_machines_are_not_counted_any_more() {
+        server.on("DescribeClusters", 200, cluster("ACTIVE", "UPDATE_COMPLETE", "FARGATE"))
+                .on("DeleteCluster", 400, "{\"__type\":\"ClusterContainsTasksException\",\"message\":\"scripted\"}")
+                .on(
+                        "DeleteCluster",
+                        400,
+                        "{\"__type\":\"ClusterContainsContainerInstancesException\",\"message\":\"scripted\"}")
+                .on("DeleteCluster", 400, "{\"__type\":\"ClusterContainsServicesException\",\"message\":\"scripted\"}")
+                .on("DeleteCluster", 200, "{}");
+        var spec = new EcsCluster.Spec(false, Set.of("FARGATE"), Map.of());
+
+        new EcsCluster(aws)
+                .delete(Contexts.deleting(
+                        Contexts.known("ecs-cluster", CLUSTER, spec, new EcsCluster.Outputs(CLUSTER, "main"))));
+
+        assertThat(server.calls()).filteredOn("DeleteCluster"::equals).hasSize(4);
     }
 
     private void attach() {

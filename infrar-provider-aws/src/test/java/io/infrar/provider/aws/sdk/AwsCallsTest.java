@@ -129,6 +129,8 @@ class AwsCallsTest {
                 Map.entry("NoSuchBucket", Kind.NOT_FOUND),
                 Map.entry("DBInstanceNotFound", Kind.NOT_FOUND),
                 Map.entry("DependencyViolation", Kind.BUSY),
+                Map.entry("InvalidGroup.InUse", Kind.BUSY),
+                Map.entry("ClusterContainsTasksException", Kind.BUSY),
                 Map.entry("VpcLimitExceeded", Kind.QUOTA),
                 Map.entry("InstanceQuotaExceeded", Kind.QUOTA),
                 Map.entry("TooManyBuckets", Kind.QUOTA),
