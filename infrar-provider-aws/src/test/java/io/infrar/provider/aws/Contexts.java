@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine would give to a handler, for tests of one call. Waiting asks a hundred times without pausing. */
 public final class Contexts {
@@ -22,7 +23,8 @@ public final class Contexts {
 
     private Contexts() {}
 
-    public static <S extends Record, O extends Record> Known<S, O> known(String type, String id, S spec, O outputs) {
+    public static <S extends Record, O extends Record> Known<S, O> known(
+            String type, @Nullable String id, S spec, @Nullable O outputs) {
         return new Known<>(
                 new Address(Aws.ID, type, "thing"),
                 new Placement(Aws.ID, "eu-west-1", null),
@@ -61,6 +63,11 @@ public final class Contexts {
                 java.util.Objects.requireNonNull(known.outputs()),
                 there,
                 java.util.Objects.requireNonNull(known.spec()));
+    }
+
+    /** A create of what is not there. */
+    public static <S extends Record, O extends Record> ApplyContext<S, O> creating(Known<S, O> known) {
+        return new Applying<>(known, java.util.Objects.requireNonNull(known.spec()), Optional.empty());
     }
 
     /** An update of what is there as before. */

@@ -63,7 +63,8 @@ public final class AutoScalingGroup
      * What is asked.
      *
      * @param launchTemplate the template's id
-     * @param launchTemplateVersion a version's number; another one replaces all machines that have an older one
+     * @param launchTemplateVersion a version's number; another one replaces all machines that have an older one, and as long as one
+     *     of them is there it differs
      * @param desired how many there are at first; then it is the policies' business
      * @param subnets where they are, one for each zone
      * @param targetGroups ARNs of what they register in
@@ -134,7 +135,7 @@ public final class AutoScalingGroup
     @Override
     protected Spec spec(
             software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup object, Known<Spec, Outputs> known) {
-        LaunchTemplateSpecification template = object.launchTemplate();
+        LaunchTemplateSpecification template = oldest(object);
         Set<Output<String>> subnets = new LinkedHashSet<>();
         Arrays.stream(Objects.requireNonNullElse(object.vpcZoneIdentifier(), "").split(","))
                 .map(String::strip)
@@ -154,6 +155,26 @@ public final class AutoScalingGroup
                 object.healthCheckGracePeriod() == null ? 0 : object.healthCheckGracePeriod(),
                 Boolean.TRUE.equals(object.newInstancesProtectedFromScaleIn()),
                 Tags.users(tags(object)));
+    }
+
+    /**
+     * What the machines were made from: a group has its new template before they are replaced, so where that was interrupted or
+     * failed, some have the old one still.
+     */
+    private static @Nullable LaunchTemplateSpecification oldest(
+            software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup group) {
+        LaunchTemplateSpecification asked = group.launchTemplate();
+        if (asked == null || asked.version() == null || !asked.version().matches("\\d+")) {
+            return asked;
+        }
+        return group.instances().stream()
+                .filter(machine -> !machine.lifecycleStateAsString().startsWith("Terminat"))
+                .map(machine -> machine.launchTemplate())
+                .filter(made -> made != null
+                        && (!asked.version().equals(made.version())
+                                || !Objects.equals(asked.launchTemplateId(), made.launchTemplateId())))
+                .findFirst()
+                .orElse(asked);
     }
 
     @Override
@@ -358,7 +379,6 @@ public final class AutoScalingGroup
 
     // ---- delete
 
-    /** With its machines; security groups and subnets are free only when all of them are gone. */
     /** Machines that a capacity provider protects would outlive their group. */
     private static void unprotect(AutoScalingClient client, String id) {
         List<String> machines =
@@ -373,6 +393,7 @@ public final class AutoScalingGroup
         }
     }
 
+    /** With its machines; security groups and subnets are free only when all of them are gone. */
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
         AutoScalingClient client = client(context.known());

@@ -315,7 +315,8 @@ public final class Instance extends Ec2Handler<Instance.Spec, Instance.Outputs, 
 
     /** What an image calls its root disk. */
     static String rootDevice(Ec2Client ec2, String image) {
-        return ec2.describeImages(r -> r.imageIds(image)).images().stream()
+        // By id, one that is not there would fail the call instead of giving an empty list.
+        return ec2.describeImages(r -> r.filters(filter("image-id", List.of(image)))).images().stream()
                 .findFirst()
                 .map(each -> each.rootDeviceName())
                 .orElseThrow(() -> ProviderException.of(
@@ -417,7 +418,13 @@ public final class Instance extends Ec2Handler<Instance.Spec, Instance.Outputs, 
         if (differs) {
             ec2.stopInstances(r -> r.instanceIds(id));
             awaitState(context, ec2, id, InstanceStateName.STOPPED);
-            ec2.modifyInstanceAttribute(r -> r.instanceId(id).instanceType(v -> v.value(type)));
+            try {
+                ec2.modifyInstanceAttribute(r -> r.instanceId(id).instanceType(v -> v.value(type)));
+            } catch (ProviderException e) {
+                // It goes on as it was rather than being left stopped.
+                ec2.startInstances(r -> r.instanceIds(id));
+                throw e;
+            }
         }
         if (differs || interrupted) {
             ec2.startInstances(r -> r.instanceIds(id));

@@ -8,6 +8,7 @@ import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
@@ -38,9 +39,9 @@ public final class Volume
      * What is asked.
      *
      * @param zone the availability zone, that of the machine
-     * @param gib its size in GiB, 1 to 16384; a disk can grow but not shrink
-     * @param iops operations per second, 3000 to 16000; null leaves it as it is, at first 3000
-     * @param throughput in MiB per second, 125 to 1000; null leaves it as it is, at first 125
+     * @param gib its size in GiB, 1 to 65536; a disk can grow but not shrink
+     * @param iops operations per second, 3000 to 80000; null leaves it as it is, at first 3000
+     * @param throughput in MiB per second, 125 to 2000; null leaves it as it is, at first 125
      * @param instance the machine; null for none
      * @param device what the machine calls it, {@code /dev/sdf} to {@code /dev/sdp}; needed with a machine
      */
@@ -147,7 +148,11 @@ public final class Volume
         boolean elsewhere = !Objects.equals(was, spec.instance())
                 || before != null && !Objects.equals(before.device(), spec.device());
         if (was != null && elsewhere) {
-            ec2.detachVolume(r -> r.volumeId(id).instanceId(was.get()));
+            // A machine that was replaced has let go of it already.
+            all(ec2, id)
+                    .flatMap(Volume::attachment)
+                    .ifPresent(
+                            attachment -> ec2.detachVolume(r -> r.volumeId(id).instanceId(attachment.instanceId())));
         }
         Output<String> instance = spec.instance();
         if (instance != null && elsewhere) {
@@ -157,8 +162,23 @@ public final class Volume
                     context,
                     "instance " + instance.get() + " to take volume " + id,
                     MOVED,
-                    () -> ec2.attachVolume(
-                            r -> r.volumeId(id).instanceId(instance.get()).device(spec.device())));
+                    () -> attach(ec2, id, instance.get(), spec.device()));
+        }
+    }
+
+    /** That it is in use may come from a call whose answer was lost. */
+    private static void attach(Ec2Client ec2, String id, String instance, @Nullable String device) {
+        try {
+            ec2.attachVolume(r -> r.volumeId(id).instanceId(instance).device(device));
+        } catch (ProviderException e) {
+            boolean done = "VolumeInUse".equals(e.code())
+                    && all(ec2, id)
+                            .flatMap(Volume::attachment)
+                            .filter(attachment -> attachment.instanceId().equals(instance))
+                            .isPresent();
+            if (!done) {
+                throw e;
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.infrar.model.Output;
 import io.infrar.model.Placement;
 import io.infrar.model.SecretRef;
 import io.infrar.model.SecretValue;
+import io.infrar.provider.aws.Contexts;
 import io.infrar.provider.aws.ScriptedAws;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.ApplyContext;
@@ -16,6 +17,7 @@ import io.infrar.spi.Known;
 import io.infrar.spi.Observation;
 import io.infrar.spi.ProviderException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,6 +138,88 @@ class MachineWaitingTest {
                         "DescribeInstances");
     }
 
+    @Test
+    void a_machine_whose_new_type_is_refused_is_started_again_as_it_was() {
+        script.on("DescribeInstances", 200, described("running", "t3.micro"))
+                .on("DescribeInstances", 200, described("stopped", "t3.micro"))
+                .on("StopInstances", 200, OK)
+                .ec2Error("ModifyInstanceAttribute", 400, "InvalidInstanceAttributeValue")
+                .on("StartInstances", 200, OK);
+
+        assertThatThrownBy(() -> new Instance(aws)
+                        .apply(new Context<>("instance", machine("t4g.micro"), "i-1", machine("t3.micro"))))
+                .hasMessageContaining("ModifyInstanceAttribute");
+        assertThat(script.calls()).endsWith("ModifyInstanceAttribute", "StartInstances");
+    }
+
+    @Test
+    void an_image_that_is_not_there_is_refused_at_once() {
+        script.on("DescribeImages", 200, "<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>");
+
+        assertThatThrownBy(() -> Instance.rootDevice(aws.ec2("eu-west-1"), "ami-0123"))
+                .isInstanceOfSatisfying(
+                        ProviderException.class, e -> assertThat(e.kind()).isEqualTo(ProviderException.Kind.INVALID))
+                .hasMessageContaining("images have another id in each region");
+        assertThat(script.bodies().get(0)).contains("Filter.1.Name=image-id").doesNotContain("ImageId.1");
+    }
+
+    // ---- disks
+
+    private static Volume.Spec disk(String machine) {
+        return new Volume.Spec(Output.of("eu-west-1a"), 50, null, null, Output.of(machine), "/dev/sdf", Map.of());
+    }
+
+    private static String volumes(String state, String machine) {
+        return "<DescribeVolumesResponse><volumeSet><item><volumeId>vol-1</volumeId><status>" + state
+                + "</status><size>50</size><availabilityZone>eu-west-1a</availabilityZone><attachmentSet>"
+                + (machine.isEmpty()
+                        ? ""
+                        : "<item><instanceId>" + machine
+                                + "</instanceId><device>/dev/sdf</device><status>attached</status></item>")
+                + "</attachmentSet></item></volumeSet></DescribeVolumesResponse>";
+    }
+
+    private void moveDisk() {
+        var known = Contexts.known("volume", "vol-1", disk("i-1"), new Volume.Outputs("vol-1"));
+        new Volume(aws).apply(Contexts.updating(known, disk("i-1"), disk("i-2")));
+    }
+
+    @Test
+    void a_disk_that_a_replaced_machine_has_let_go_of_is_not_detached_again() {
+        script.on("DescribeVolumes", 200, volumes("available", ""))
+                .ec2Error("DetachVolume", 400, "IncorrectState")
+                .on("AttachVolume", 200, "<AttachVolumeResponse/>");
+
+        moveDisk();
+
+        assertThat(script.calls()).contains("AttachVolume").doesNotContain("DetachVolume");
+    }
+
+    @Test
+    void a_disk_is_detached_from_a_machine_that_still_has_it() {
+        script.on("DescribeVolumes", 200, volumes("in-use", "i-1"))
+                .on("DescribeVolumes", 200, volumes("available", ""))
+                .on("DetachVolume", 200, "<DetachVolumeResponse/>")
+                .on("AttachVolume", 200, "<AttachVolumeResponse/>");
+
+        moveDisk();
+
+        assertThat(script.calls()).containsSubsequence("DetachVolume", "AttachVolume");
+    }
+
+    @Test
+    void a_disk_whose_attachment_was_not_answered_is_attached_once() {
+        script.on("DescribeVolumes", 200, volumes("available", ""))
+                .on("DescribeVolumes", 200, volumes("available", ""))
+                .on("DescribeVolumes", 200, volumes("in-use", "i-2"))
+                .lost("AttachVolume")
+                .ec2Error("AttachVolume", 400, "VolumeInUse");
+
+        moveDisk();
+
+        assertThat(script.calls()).filteredOn("AttachVolume"::equals).hasSize(2);
+    }
+
     // ---- groups
 
     private static AutoScalingGroup.Spec group(String version) {
@@ -241,6 +325,38 @@ class MachineWaitingTest {
                         "DescribeInstanceRefreshes",
                         "DescribeAutoScalingGroups");
         assertThat(script.bodies().get(1)).contains("ScaleInProtectedInstances=Refresh");
+    }
+
+    @Test
+    void a_group_with_a_machine_of_the_template_before_is_not_in_line_yet() {
+        script.on("DescribeAutoScalingGroups", 200, groups("InService", "1"))
+                .on("DescribeAutoScalingGroups", 200, groups("Terminating:Wait", "1"));
+        Known<AutoScalingGroup.Spec, AutoScalingGroup.Outputs> known =
+                Contexts.known("auto-scaling-group", "app", group("2"), new AutoScalingGroup.Outputs("app", "arn:app"));
+
+        assertThat(seen(known).launchTemplateVersion()).isEqualTo(Output.of("1"));
+        assertThat(seen(known).launchTemplateVersion()).isEqualTo(Output.of("2"));
+    }
+
+    private AutoScalingGroup.Spec seen(Known<AutoScalingGroup.Spec, AutoScalingGroup.Outputs> known) {
+        return new AutoScalingGroup(aws)
+                .read(Contexts.reading(), List.of(known)).stream()
+                        .map(each -> (Observation.Present<AutoScalingGroup.Spec, AutoScalingGroup.Outputs>) each)
+                        .findFirst()
+                        .orElseThrow()
+                        .spec();
+    }
+
+    private static String groups(String state, String version) {
+        return groups(state)
+                .replace(
+                        "<Instances>",
+                        "<LaunchTemplate><LaunchTemplateId>lt-1</LaunchTemplateId><Version>2</Version></LaunchTemplate>"
+                                + "<HealthCheckType>EC2</HealthCheckType><Instances>")
+                .replace(
+                        "<InstanceId>",
+                        "<LaunchTemplate><LaunchTemplateId>lt-1</LaunchTemplateId><Version>" + version
+                                + "</Version></LaunchTemplate><InstanceId>");
     }
 
     @Test
