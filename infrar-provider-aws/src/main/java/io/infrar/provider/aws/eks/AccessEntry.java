@@ -135,14 +135,14 @@ public final class AccessEntry extends AwsHandler<AccessEntry.Spec, AccessEntry.
         Spec spec = context.spec();
         String cluster = spec.cluster().get();
         String principal = spec.principal().get();
-        String arn = eks(context.known())
+        String arn = Eks.visible(() -> eks(context.known())
                 .createAccessEntry(r -> r.clusterName(cluster)
                         .principalArn(principal)
                         .kubernetesGroups(spec.groups())
                         .clientRequestToken(context.known().token())
                         .tags(context.tags()))
                 .accessEntry()
-                .accessEntryArn();
+                .accessEntryArn());
         return new Created<>(cluster + "/" + principal, new Outputs(arn));
     }
 

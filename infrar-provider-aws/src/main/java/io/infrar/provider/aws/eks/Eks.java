@@ -29,14 +29,15 @@ final class Eks {
         }
     }
 
-    /** A call with a role that may just have been made: EKS then says that it is not valid. */
-    static void assumable(Runnable call) {
+    /** A call with a role or user that may just have been made: EKS then says that it is not valid. */
+    static <T> T visible(Supplier<T> call) {
         try {
-            call.run();
+            return call.get();
         } catch (ProviderException e) {
             String message = String.valueOf(e.getMessage());
+            String text = message.toLowerCase(java.util.Locale.ROOT);
             boolean early = "InvalidParameterException".equals(e.code())
-                    && message.toLowerCase(java.util.Locale.ROOT).contains("role");
+                    && (text.contains("role") || text.contains("invalid principal"));
             throw early
                     ? ProviderException.builder(Kind.NOT_YET, message)
                             .code(e.code())

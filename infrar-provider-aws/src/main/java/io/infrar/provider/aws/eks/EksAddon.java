@@ -6,8 +6,10 @@ import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
@@ -34,6 +36,9 @@ public final class EksAddon extends AwsHandler<EksAddon.Spec, EksAddon.Outputs, 
     public static final ResourceType<Spec, Outputs> TYPE = ResourceType.of("eks-addon", Spec.class, Outputs.class);
 
     private static final Duration WITHIN = Duration.ofMinutes(20);
+
+    /** Stands in the place of the cluster of one that could not be installed, which is as good as none and replaced. */
+    private static final Output<String> FAILED = Output.of("failed");
 
     /**
      * What is asked.
@@ -105,19 +110,36 @@ public final class EksAddon extends AwsHandler<EksAddon.Spec, EksAddon.Outputs, 
     protected Spec spec(Addon object, Known<Spec, Outputs> known) {
         Spec asked = known.spec();
         String role = object.serviceAccountRoleArn();
-        String configuration = object.configurationValues();
         return new Spec(
-                Output.of(object.clusterName()),
+                object.status() == AddonStatus.CREATE_FAILED ? FAILED : Output.of(object.clusterName()),
                 object.addonName(),
                 asked != null && asked.version() == null ? null : object.addonVersion(),
                 role == null || role.isEmpty() ? null : Output.of(role),
-                configuration == null || configuration.isBlank() ? null : Json.parse(configuration),
+                configuration(object, asked),
                 Tags.users(object.tags()));
+    }
+
+    /** What was taken back is shown as an empty object. */
+    private static @Nullable Json configuration(Addon addon, @Nullable Spec asked) {
+        String text = addon.configurationValues();
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        Json configuration = Json.parse(text);
+        boolean isNone = configuration.equals(Json.object()) && (asked == null || asked.configuration() == null);
+        return isNone ? null : configuration;
     }
 
     @Override
     protected Outputs outputs(Addon object, Known<Spec, Outputs> known) {
         return new Outputs(object.addonArn());
+    }
+
+    @Override
+    public Effect effect(Change<Spec> change) {
+        return change.before().cluster().equals(FAILED)
+                ? Effect.replace(Effect.Order.DELETE_FIRST, "EKS could not install it")
+                : Effect.byFields(change);
     }
 
     @Override
@@ -157,7 +179,8 @@ public final class EksAddon extends AwsHandler<EksAddon.Spec, EksAddon.Outputs, 
                                         ? "EKS does not say why"
                                         : object.health().issues().stream()
                                                 .map(issue -> issue.codeAsString() + " " + issue.message())
-                                                .toList())));
+                                                .toList())
+                                + "; correct the cause and apply again"));
     }
 
     @Override

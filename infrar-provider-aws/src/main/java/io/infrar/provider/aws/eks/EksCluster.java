@@ -5,8 +5,10 @@ import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
@@ -48,6 +50,9 @@ public final class EksCluster extends AwsHandler<EksCluster.Spec, EksCluster.Out
 
     /** What a public endpoint is open to where nothing else is said. */
     public static final String EVERYWHERE = "0.0.0.0/0";
+
+    /** Stands in the place of the role of one that could not be made, which is as good as none and replaced. */
+    private static final Output<String> FAILED = Output.of("failed");
 
     private static final Set<String> LOGS = Set.of("api", "audit", "authenticator", "controllerManager", "scheduler");
     private static final Duration WITHIN = Duration.ofMinutes(30);
@@ -160,7 +165,7 @@ public final class EksCluster extends AwsHandler<EksCluster.Spec, EksCluster.Out
                 .orElse(null);
         return new Spec(
                 object.version(),
-                Output.of(object.roleArn()),
+                object.status() == ClusterStatus.FAILED ? FAILED : Output.of(object.roleArn()),
                 outputs(vpc.subnetIds()),
                 outputs(vpc.securityGroupIds()),
                 isPublic,
@@ -209,6 +214,13 @@ public final class EksCluster extends AwsHandler<EksCluster.Spec, EksCluster.Out
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return change.before().role().equals(FAILED)
+                ? Effect.replace(Effect.Order.CREATE_FIRST, "EKS could not make it")
+                : Effect.byFields(change);
+    }
+
+    @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
         String name = context.known().physicalName();
@@ -233,7 +245,7 @@ public final class EksCluster extends AwsHandler<EksCluster.Spec, EksCluster.Out
                     .provider(Provider.builder().keyArn(spec.kmsKey().get()).build())
                     .build());
         }
-        Eks.assumable(() -> eks(context.known()).createCluster(request.build()));
+        Eks.visible(() -> eks(context.known()).createCluster(request.build()));
         return Created.of(name);
     }
 
@@ -272,7 +284,8 @@ public final class EksCluster extends AwsHandler<EksCluster.Spec, EksCluster.Out
                         "cluster " + object.name() + " failed: "
                                 + (object.health() == null
                                         ? "EKS does not say why"
-                                        : object.health().issues())));
+                                        : object.health().issues())
+                                + "; correct the cause and apply again, which replaces it"));
     }
 
     @Override

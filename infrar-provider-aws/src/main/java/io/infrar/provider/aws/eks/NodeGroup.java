@@ -5,8 +5,10 @@ import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
@@ -39,6 +41,9 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
 
     private static final Duration WITHIN = Duration.ofMinutes(30);
     private static final Duration UPDATED_WITHIN = Duration.ofMinutes(60);
+
+    /** Stands in the place of the cluster of one that could not be made, which is as good as none and replaced. */
+    private static final Output<String> FAILED = Output.of("failed");
 
     /**
      * What is asked.
@@ -146,7 +151,7 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
         NodegroupScalingConfig scaling = object.scalingConfig();
         NodegroupUpdateConfig update = object.updateConfig();
         return new Spec(
-                Output.of(object.clusterName()),
+                object.status() == NodegroupStatus.CREATE_FAILED ? FAILED : Output.of(object.clusterName()),
                 object.version(),
                 Output.of(object.nodeRole()),
                 subnets,
@@ -177,11 +182,18 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
     }
 
     @Override
+    public Effect effect(Change<Spec> change) {
+        return change.before().cluster().equals(FAILED)
+                ? Effect.replace(Effect.Order.CREATE_FIRST, "EKS could not make it")
+                : Effect.byFields(change);
+    }
+
+    @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
         String cluster = spec.cluster().get();
         String name = context.known().physicalName();
-        Eks.assumable(() -> eks(context.known())
+        Eks.visible(() -> eks(context.known())
                 .createNodegroup(r -> r.clusterName(cluster)
                         .nodegroupName(name)
                         .version(spec.version())
@@ -219,7 +231,8 @@ public final class NodeGroup extends AwsHandler<NodeGroup.Spec, NodeGroup.Output
                                         ? "EKS does not say why"
                                         : object.health().issues().stream()
                                                 .map(issue -> issue.codeAsString() + " " + issue.message())
-                                                .toList())));
+                                                .toList())
+                                + "; correct the cause and apply again, which replaces it"));
     }
 
     @Override

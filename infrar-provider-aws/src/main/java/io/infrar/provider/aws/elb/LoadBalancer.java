@@ -6,8 +6,10 @@ import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
@@ -43,6 +45,10 @@ public final class LoadBalancer
             ResourceType.of("load-balancer", Spec.class, Outputs.class).naming(new ResourceType.Naming(32, "-", true));
 
     private static final Duration ACTIVE = Duration.ofMinutes(15);
+
+    /** Stands in the place of the subnets of one that could not be set up, which is as good as none and replaced. */
+    private static final Set<Output<String>> FAILED = Set.of(Output.of("failed"));
+
     private static final String INTERNAL = "internal-";
 
     private static final String IDLE_TIMEOUT = "idle_timeout.timeout_seconds";
@@ -161,9 +167,11 @@ public final class LoadBalancer
         return new Spec(
                 kind,
                 object.scheme() == LoadBalancerSchemeEnum.INTERNAL,
-                outputs(object.availabilityZones().stream()
-                        .map(AvailabilityZone::subnetId)
-                        .toList()),
+                isFailed(object)
+                        ? FAILED
+                        : outputs(object.availabilityZones().stream()
+                                .map(AvailabilityZone::subnetId)
+                                .toList()),
                 outputs(object.securityGroups()),
                 http ? Integer.valueOf(attributes.getOrDefault(IDLE_TIMEOUT, "60")) : null,
                 http ? Boolean.valueOf(attributes.get(DROP_INVALID_HEADERS)) : null,
@@ -174,6 +182,17 @@ public final class LoadBalancer
                                 attributes.getOrDefault(LOG_PREFIX, ""))
                         : null,
                 Tags.users(live.tags()));
+    }
+
+    private static boolean isFailed(software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer object) {
+        return object.state() != null && object.state().code() == LoadBalancerStateEnum.FAILED;
+    }
+
+    @Override
+    public Effect effect(Change<Spec> change) {
+        return change.before().subnets().equals(FAILED)
+                ? Effect.replace(Effect.Order.CREATE_FIRST, "AWS could not set it up")
+                : Effect.byFields(change);
     }
 
     private static Set<Output<String>> outputs(List<String> ids) {
@@ -285,12 +304,12 @@ public final class LoadBalancer
     }
 
     private boolean isActive(software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer object) {
-        if (object.state().code() == LoadBalancerStateEnum.FAILED) {
+        if (isFailed(object)) {
             throw ProviderException.of(
                     ProviderException.Kind.FAILED,
                     "load balancer " + object.loadBalancerName() + " could not be set up: "
                             + Optional.ofNullable(object.state().reason()).orElse("AWS gives no reason")
-                            + "; look for free addresses in its subnets, then apply again");
+                            + "; look for free addresses in its subnets, then apply again, which replaces it");
         }
         return object.state().code() != LoadBalancerStateEnum.PROVISIONING;
     }

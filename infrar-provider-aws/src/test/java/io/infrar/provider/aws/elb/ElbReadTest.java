@@ -8,8 +8,13 @@ import io.infrar.model.Environment;
 import io.infrar.model.Output;
 import io.infrar.model.Stage;
 import io.infrar.provider.aws.AwsProvider;
+import io.infrar.provider.aws.Contexts;
 import io.infrar.provider.aws.ScriptedAws;
+import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.run.ApplyException;
+import io.infrar.spi.Change;
+import io.infrar.spi.Effect;
+import io.infrar.spi.Observation;
 import io.infrar.spi.ProviderException;
 import io.infrar.testkit.MemoryStateStore;
 import java.nio.file.Path;
@@ -87,6 +92,33 @@ class ElbReadTest {
             assertThatThrownBy(() -> infra.apply(infra.plan(environment())))
                     .isInstanceOf(ApplyException.class)
                     .hasMessageContaining("could not be set up: no free addresses in subnet-1");
+        }
+    }
+
+    @Test
+    void one_that_could_not_be_set_up_is_replaced() {
+        script.on("DescribeLoadBalancers", 200, described("DescribeLoadBalancers", "1", "<Code>failed</Code>"))
+                .on("DescribeLoadBalancerAttributes", 200, empty("DescribeLoadBalancerAttributes"))
+                .on("DescribeTags", 200, empty("DescribeTags"));
+        LoadBalancer.Spec asked = new LoadBalancer.Spec(
+                LoadBalancer.Kind.APPLICATION,
+                false,
+                Set.of(Output.of("subnet-1")),
+                Set.of(),
+                60,
+                false,
+                false,
+                null,
+                Map.of());
+        try (AwsClients aws = script.clients()) {
+            LoadBalancer handler = new LoadBalancer(aws);
+            var seen = (Observation.Present<LoadBalancer.Spec, LoadBalancer.Outputs>)
+                    handler.read(Contexts.reading(), List.of(Contexts.known("load-balancer", ARN + "1", asked, null)))
+                            .get(0);
+
+            assertThat(seen.spec()).isNotEqualTo(asked);
+            assertThat(handler.effect(new Change<>(seen.spec(), asked, List.of())))
+                    .isEqualTo(Effect.replace(Effect.Order.CREATE_FIRST, "AWS could not set it up"));
         }
     }
 
