@@ -242,7 +242,7 @@ final class ComputeTranslator {
             after.addAll(extra.listeners());
         }
         FargateOptions options = EcsParts.options(t, compute);
-        List<EcsService.Share> shares = shares(options, host);
+        Set<EcsService.Share> shares = shares(options, host);
         if (host != null) {
             after.add(EcsParts.capacity(network));
             tellAboutServers(compute, network);
@@ -272,19 +272,19 @@ final class ComputeTranslator {
     }
 
     /** One task at least stays on capacity that is not taken back, unless all are to be on spare capacity. */
-    private static List<EcsService.Share> shares(FargateOptions options, @Nullable Server host) {
+    private static Set<EcsService.Share> shares(FargateOptions options, @Nullable Server host) {
         if (host != null) {
-            return List.of(new EcsService.Share(
+            return Set.of(new EcsService.Share(
                     Translating.output(Translating.shared("capacity-provider", host), "name"), 0, 1));
         }
         int spot = options.spotPercent();
         if (spot == 0) {
-            return List.of();
+            return Set.of();
         }
         if (spot == 100) {
-            return List.of(new EcsService.Share(Output.of(EcsParts.FARGATE_SPOT), 0, 1));
+            return Set.of(new EcsService.Share(Output.of(EcsParts.FARGATE_SPOT), 0, 1));
         }
-        return List.of(
+        return Set.of(
                 new EcsService.Share(Output.of(EcsParts.FARGATE), 1, 100 - spot),
                 new EcsService.Share(Output.of(EcsParts.FARGATE_SPOT), 0, spot));
     }

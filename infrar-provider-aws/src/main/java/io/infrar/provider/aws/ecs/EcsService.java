@@ -97,7 +97,7 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
             @Nullable
             String launchType,
 
-            List<Share> capacityProviders,
+            Set<Share> capacityProviders,
             @Nullable Networking networking,
             Set<Target> loadBalancers,
             int minimumHealthyPercent,
@@ -197,7 +197,7 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
         boolean byCodeDeploy = controller.equals(CODE_DEPLOY);
         DeploymentConfiguration deployment = service.deploymentConfiguration();
         DeploymentCircuitBreaker breaker = deployment == null ? null : deployment.deploymentCircuitBreaker();
-        List<Share> shares = new ArrayList<>();
+        Set<Share> shares = new LinkedHashSet<>();
         service.capacityProviderStrategy()
                 .forEach(item -> shares.add(new Share(
                         Output.of(item.capacityProvider()),

@@ -46,8 +46,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 import software.amazon.awssdk.services.ecs.model.Volume;
 
 /**
- * A family of task definitions: what runs together. A change registers a revision; the one before is kept, so that a service can
- * go back to it, and older ones are deleted. See
+ * A family of task definitions: what runs together. A change registers a revision; the newest ten are kept, so that a service can go
+ * back to the last one that ran well, and older ones are deleted. See
  * <a href="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html">RegisterTaskDefinition</a>.
  */
 public final class TaskDefinition
@@ -58,7 +58,9 @@ public final class TaskDefinition
     /** The secret store of this provider. */
     private static final String STORE = "aws";
 
-    private static final int KEPT = 2;
+    /** After several versions in a row that failed, the one that runs is not among the newest two. */
+    private static final int KEPT = 10;
+
     private static final int DELETED_AT_ONCE = 10;
     private static final Duration VISIBLE = Duration.ofMinutes(2);
     private static final String SHARED = "shared-";

@@ -57,7 +57,7 @@ class EcsServiceTest extends AwsHandlerContract {
                 2,
                 count,
                 "FARGATE",
-                List.of(),
+                Set.of(),
                 new EcsService.Networking(Set.of(Output.of(network.get(0))), Set.of(Output.of(network.get(1))), false),
                 Set.of(new EcsService.Target(Output.of(GROUP), "app", 8080)),
                 least,

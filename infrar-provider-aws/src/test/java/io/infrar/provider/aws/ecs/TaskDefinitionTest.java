@@ -95,13 +95,13 @@ class TaskDefinitionTest extends AwsHandlerContract {
     }
 
     @Test
-    void the_newest_revision_and_the_one_before_are_kept() {
+    void the_newest_ten_revisions_are_kept_so_that_a_service_can_go_back_over_versions_that_failed() {
         try (Infra infra = infra(new MemoryStateStore())) {
-            for (String image : List.of("app:1", "app:2", "app:3", "app:4")) {
-                infra.apply(infra.plan(environment(EcsTests.definition(image, "v1", Map.of()))));
+            for (int version = 1; version <= 12; version++) {
+                infra.apply(infra.plan(environment(EcsTests.definition("app:" + version, "v1", Map.of()))));
             }
 
-            assertThat(active()).hasSize(2).allMatch(arn -> arn.endsWith(":3") || arn.endsWith(":4"));
+            assertThat(active()).hasSize(10).noneMatch(arn -> arn.endsWith(":1") || arn.endsWith(":2"));
 
             infra.apply(infra.planDestroy("revisions"));
             assertThat(active()).isEmpty();
