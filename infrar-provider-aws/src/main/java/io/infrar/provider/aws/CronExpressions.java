@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  */
 final class CronExpressions {
     private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+    private static final List<String> MONTHS =
+            List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
     private static final int[] FIRST = {0, 0, 1, 1};
 
     private CronExpressions() {}
@@ -59,14 +61,18 @@ final class CronExpressions {
                     }
                     String[] ends = halves[0].split("-", -1);
                     TreeSet<Integer> values = new TreeSet<>();
-                    for (int value = Integer.parseInt(ends[0]);
-                            value <= Integer.parseInt(ends[1]);
-                            value += Integer.parseInt(halves[1])) {
+                    for (int value = number(ends[0]); value <= number(ends[1]); value += Integer.parseInt(halves[1])) {
                         values.add(value);
                     }
                     return values.stream().map(String::valueOf).collect(Collectors.joining(","));
                 })
                 .collect(Collectors.joining(","));
+    }
+
+    /** Only months have names there. */
+    private static int number(String text) {
+        int month = MONTHS.indexOf(text);
+        return month >= 0 ? month + 1 : Integer.parseInt(text);
     }
 
     /** Names are the same everywhere. */

@@ -6,6 +6,7 @@ import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.provider.aws.ecs.Schedule;
 import io.infrar.provider.aws.iam.Role;
+import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.PolicyDocument;
 import io.infrar.provider.aws.sdk.PolicyDocument.Statement;
 import java.util.LinkedHashSet;
@@ -44,8 +45,15 @@ record ScheduledTask(
         }
         Output<String> cluster = EcsParts.cluster(what.network);
         Output<String> revisions = Output.format("{}:*", Translating.output(what.definition, "familyArn"));
+        String region = t.region(program);
+        Output<String> tasks = Output.format(
+                "arn:" + AwsClients.partition(region) + ":ecs:" + region + ":*:task/{}/*",
+                Translating.output(Translating.own("ecs-cluster", what.network), "name"));
         PolicyDocument permissions = PolicyDocument.of(
                 Statement.allow(Set.of("ecs:RunTask"), Set.of(revisions)).when("ArnEquals", "ecs:cluster", cluster),
+                // Tasks get the tags of their definition when they start.
+                Statement.allow(Set.of("ecs:TagResource"), Set.of(tasks))
+                        .when("StringEquals", "ecs:CreateAction", Output.of("RunTask")),
                 Statement.allow(Set.of("iam:PassRole"), passed)
                         .when("StringEquals", "iam:PassedToService", Output.of("ecs-tasks.amazonaws.com")));
         Address role = Translating.shared("role", program, "scheduler");

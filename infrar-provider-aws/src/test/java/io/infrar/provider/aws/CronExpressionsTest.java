@@ -18,6 +18,7 @@ class CronExpressionsTest {
                 "0 3 * * 1-5|cron(0 3 ? * MON,TUE,WED,THU,FRI *)",
                 "0 3 * * 7|cron(0 3 ? * SUN *)",
                 "0 3 * * fri-7|cron(0 3 ? * SUN,FRI,SAT *)",
+                "0 3 1 feb-aug/3 *|cron(0 3 1 2,5,8 ? *)",
                 "10-40/10,55 3 * jan-mar *|cron(10,20,30,40,55 3 * JAN-MAR ? *)",
             })
     void five_fields_become_six(String given, String expected) {

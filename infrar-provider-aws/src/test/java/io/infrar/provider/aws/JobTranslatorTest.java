@@ -156,6 +156,10 @@ class JobTranslatorTest {
             assertThat(policy(target.roleArn()))
                     .contains("ecs:RunTask", definition.family() + ":*", "ecs:cluster", target.arn())
                     .contains("iam:PassRole", definition.executionRoleArn(), definition.taskRoleArn())
+                    .contains(
+                            "ecs:TagResource",
+                            "ecs:CreateAction",
+                            ":task/" + target.arn().substring(target.arn().lastIndexOf('/') + 1) + "/*")
                     .contains("ecs-tasks.amazonaws.com")
                     .doesNotContain("\"*\"");
         });
