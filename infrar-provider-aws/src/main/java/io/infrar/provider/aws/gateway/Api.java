@@ -73,7 +73,7 @@ public final class Api
         do {
             GetApisResponse page = aws.apiGatewayV2(region)
                     .getApis(GetApisRequest.builder()
-                            .maxResults("100")
+                            .maxResults(Gateway.PAGE)
                             .nextToken(next)
                             .build());
             page.items().forEach(api -> found.put(api.apiId(), api));

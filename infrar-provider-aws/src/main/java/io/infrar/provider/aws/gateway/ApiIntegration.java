@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigatewayv2.model.ConnectionType;
+import software.amazon.awssdk.services.apigatewayv2.model.GetIntegrationsResponse;
 import software.amazon.awssdk.services.apigatewayv2.model.Integration;
 import software.amazon.awssdk.services.apigatewayv2.model.IntegrationType;
 
@@ -71,10 +72,16 @@ public final class ApiIntegration extends AwsHandler<ApiIntegration.Spec, ApiInt
 
     private Map<String, Integration> all(String region, String api) {
         Map<String, Integration> found = new HashMap<>();
-        Gateway.found(() -> aws.apiGatewayV2(region)
-                        .getIntegrations(r -> r.apiId(api).maxResults("500"))
-                        .items())
-                .ifPresent(items -> items.forEach(each -> found.put(api + "/" + each.integrationId(), each)));
+        String next = null;
+        do {
+            String from = next;
+            GetIntegrationsResponse page = Gateway.found(() -> aws.apiGatewayV2(region)
+                            .getIntegrations(
+                                    r -> r.apiId(api).maxResults(Gateway.PAGE).nextToken(from)))
+                    .orElseGet(() -> GetIntegrationsResponse.builder().build());
+            page.items().forEach(each -> found.put(api + "/" + each.integrationId(), each));
+            next = page.nextToken();
+        } while (next != null);
         return found;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.apigatewayv2.model.GetRoutesResponse;
 import software.amazon.awssdk.services.apigatewayv2.model.Route;
 
 /**
@@ -70,10 +71,16 @@ public final class ApiRoute extends AwsHandler<ApiRoute.Spec, ApiRoute.Outputs, 
 
     private Map<String, Route> all(String region, String api) {
         Map<String, Route> found = new HashMap<>();
-        Gateway.found(() -> aws.apiGatewayV2(region)
-                        .getRoutes(r -> r.apiId(api).maxResults("500"))
-                        .items())
-                .ifPresent(items -> items.forEach(route -> found.put(api + "/" + route.routeId(), route)));
+        String next = null;
+        do {
+            String from = next;
+            GetRoutesResponse page = Gateway.found(() -> aws.apiGatewayV2(region)
+                            .getRoutes(
+                                    r -> r.apiId(api).maxResults(Gateway.PAGE).nextToken(from)))
+                    .orElseGet(() -> GetRoutesResponse.builder().build());
+            page.items().forEach(route -> found.put(api + "/" + route.routeId(), route));
+            next = page.nextToken();
+        } while (next != null);
         return found;
     }
 

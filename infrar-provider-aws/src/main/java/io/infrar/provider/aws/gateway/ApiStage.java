@@ -5,8 +5,10 @@ import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
 import io.infrar.spi.ApplyContext;
+import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
+import io.infrar.spi.Effect;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ReadContext;
@@ -105,6 +107,16 @@ public final class ApiStage extends AwsHandler<ApiStage.Spec, ApiStage.Outputs, 
         return new Outputs(object.stageName());
     }
 
+    /** A limit can be changed but not taken away: as zero it would refuse every request. */
+    @Override
+    public Effect effect(Change<Spec> change) {
+        boolean unlimited =
+                change.before().requestsPerSecond() != null && change.after().requestsPerSecond() == null;
+        return unlimited
+                ? Effect.replace(Effect.Order.DELETE_FIRST, "AWS cannot take the limit of a stage away")
+                : Effect.byFields(change);
+    }
+
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         Spec spec = context.spec();
@@ -136,14 +148,8 @@ public final class ApiStage extends AwsHandler<ApiStage.Spec, ApiStage.Outputs, 
                         && Objects.equals(spec.burst(), before.burst())) {
             return;
         }
-        RouteSettings none = RouteSettings.builder()
-                .throttlingRateLimit(0.0)
-                .throttlingBurstLimit(0)
-                .build();
         aws.apiGatewayV2(region(context.known()))
-                .updateStage(r -> r.apiId(Gateway.api(id))
-                        .stageName(NAME)
-                        .defaultRouteSettings(spec.requestsPerSecond() == null ? none : settings(spec)));
+                .updateStage(r -> r.apiId(Gateway.api(id)).stageName(NAME).defaultRouteSettings(settings(spec)));
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 
 /** What the resources of API Gateway share. */
 final class Gateway {
+    /** The service may give fewer at once, and says then where to go on. */
+    static final String PAGE = "100";
+
     private Gateway() {}
 
     static void retag(AwsClients aws, String region, String path, Map<String, String> set, Set<String> removed) {
