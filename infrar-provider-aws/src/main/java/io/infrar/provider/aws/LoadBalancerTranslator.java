@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class LoadBalancerTranslator {
 
     /** A path pattern has 128 characters at most, with the star at its end. */
     private static final int PATH = 127;
+
+    private static final Pattern NOT_IN_TAGS = Pattern.compile("[^A-Za-z0-9._:/=+@-]");
+    private static final int NAME = 120;
 
     private final Translating t;
 
@@ -89,7 +93,17 @@ final class LoadBalancerTranslator {
     }
 
     private static Address rule(LoadBalancer loadBalancer, LoadBalancer.Listener listener, Place place) {
-        return Translating.shared("listener-rule", loadBalancer, listener.port() + "-" + text(place));
+        return Translating.shared("listener-rule", loadBalancer, listener.port() + "-" + name(place));
+    }
+
+    /** As part of an address, which is a tag: of few characters, and not of more than a tag has. */
+    private static String name(Place place) {
+        String text = text(place);
+        String plain = NOT_IN_TAGS.matcher(text).replaceAll("_");
+        if (plain.equals(text) && plain.length() <= NAME) {
+            return text;
+        }
+        return plain.substring(0, Math.min(plain.length(), NAME)) + "-" + Integer.toHexString(text.hashCode());
     }
 
     private static Address address(LoadBalancer loadBalancer, LoadBalancer.Listener listener) {

@@ -250,7 +250,13 @@ class LoadBalancerTranslatorTest {
         var host = (ListenerRule.Spec) spec(translation, "listener-rule/edge.load-balancer.443-api.infrar.io/");
         assertThat(host.hosts()).containsExactly("api.infrar.io");
         assertThat(host.paths()).isEmpty();
-        var path = (ListenerRule.Spec) spec(translation, "listener-rule/edge.load-balancer.443-*.infrar.io/old");
+        var path = (ListenerRule.Spec) spec(
+                translation,
+                "listener-rule/edge.load-balancer.443-_.infrar.io/old-"
+                        + Integer.toHexString("*.infrar.io/old".hashCode()));
+        assertThat(translation.resources())
+                .as("addresses are tags, and AWS takes few characters there")
+                .allSatisfy(each -> assertThat(each.address().toString()).matches("[\\w.:/=+@-]{1,256}"));
         assertThat(path.paths()).containsExactly("/old*");
         assertThat(path.priority()).isGreaterThan(host.priority());
         assertThat(path.forwardTo()).isEqualTo(Set.of(output("target-group/edge.load-balancer.one-two-80#arn")));

@@ -3,6 +3,7 @@
 ec2          DescribeVpcEndpoints does not know the filter vpc-endpoint-id (HTTP 500) -> knows it; a repeated create with the same
              ClientToken makes another object -> gives the first answer again; a deleted NAT gateway keeps its elastic
              address -> lets it go; elastic addresses are of this machine (127.x) -> of the block for benchmarks, which no record refuses
+elbv2        tags of any characters are taken -> those that AWS refuses are refused
 elasticache  cache parameter groups are not implemented -> stored and answered; only what was set is known, no defaults
 iam          AWS's own policies are read anew after each reset, which takes a second -> once
 eks          clusters have an endpoint that nobody answers -> that of the file which KUBERNETES_FILE names, when it has one; the security group of
@@ -22,6 +23,7 @@ import copy
 import json
 import os
 import random
+import re
 import runpy
 import sys
 import time
@@ -41,6 +43,8 @@ from moto.ecs.models import ecs_backends
 from moto.eks import models as eks
 from moto.elasticache import models as ec
 from moto.elasticache import responses as ecr
+from moto.elbv2 import models as elbv2
+from moto.elbv2.exceptions import ValidationError
 from moto.iam import models as iam
 from moto.rds import models as rds
 from moto.rds import responses as rdsr
@@ -242,6 +246,18 @@ def delete_nat_gateway(self, nat_gateway_id):
 
 
 nat.NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
+
+
+
+class Tags(elbv2.TaggingService):
+    def tag_resource(self, arn, tags):
+        for each in tags or []:
+            if not re.fullmatch(r'[\w\s.:/=+@-]*', each['Key'] + each.get('Value', '')):
+                raise ValidationError(f"a tag has a character that is not allowed: {each}")
+        super().tag_resource(arn, tags)
+
+
+elbv2.TaggingService = Tags
 
 _policies: dict = {}
 _init_policies = iam.IAMBackend._init_aws_policies
