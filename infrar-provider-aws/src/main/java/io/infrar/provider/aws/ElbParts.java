@@ -9,7 +9,6 @@ import io.infrar.model.Compute;
 import io.infrar.model.Domain;
 import io.infrar.model.HealthCheck;
 import io.infrar.model.Job;
-import io.infrar.model.Kind;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
 import io.infrar.model.Relation;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Load balancers before services, and the certificates that they need. */
 final class ElbParts {
-    private static final Set<Kind> PROGRAMS = Set.of(Kind.COMPUTE, Kind.JOB, Kind.SERVER);
-
     static final int HTTPS = 443;
     static final int HTTP = 80;
 
@@ -139,7 +136,7 @@ final class ElbParts {
         if (open) {
             t.firewall().openFrom(Cidr.ANYWHERE, groupAddress, Firewall.TCP, listening, listening);
         } else {
-            letUsersIn(t, compute, network, groupAddress, listening);
+            Users.letIn(t, compute, network, groupAddress, listening);
         }
         Address loadBalancer = Translating.shared("load-balancer", compute);
         addLoadBalancer(t, loadBalancer, compute, network, LoadBalancer.Kind.APPLICATION, !open, group);
@@ -190,21 +187,6 @@ final class ElbParts {
                 host,
                 Translating.output(loadBalancer, "zoneId"),
                 url(tls, tls ? Output.of(compute.domains().get(0)) : host, listening));
-    }
-
-    private static void letUsersIn(Translating t, Compute compute, Network network, Address group, int port) {
-        for (Relation relation : t.slice().neededBy(compute)) {
-            Optional<Component> user = refers(relation)
-                            && t.isHere(relation.from())
-                            && PROGRAMS.contains(relation.from().kind())
-                    ? t.environment().component(relation.from())
-                    : Optional.empty();
-            user.ifPresent(each -> {
-                Component machine = machine(t, each);
-                t.firewall().group(machine, network);
-                t.firewall().open(Firewall.address(machine), group, port);
-            });
-        }
     }
 
     /** Whose security group a program is in: its own, or that of the server on which it runs by Docker, or of its cluster. */

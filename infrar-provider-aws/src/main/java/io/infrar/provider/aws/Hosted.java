@@ -3,15 +3,13 @@ package io.infrar.provider.aws;
 import io.infrar.model.Address;
 import io.infrar.model.Cache;
 import io.infrar.model.Component;
-import io.infrar.model.ComponentKey;
 import io.infrar.model.Compute;
 import io.infrar.model.Cpu;
 import io.infrar.model.Database;
 import io.infrar.model.HealthCheck;
-import io.infrar.model.Kind;
+import io.infrar.model.LoadBalancer;
 import io.infrar.model.Network;
 import io.infrar.model.Output;
-import io.infrar.model.Relation;
 import io.infrar.model.SecretRef;
 import io.infrar.model.Server;
 import io.infrar.model.Size;
@@ -25,20 +23,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What runs on a server by Docker Compose: services, and databases and caches that are not managed ones. */
 final class Hosted {
     private static final int POSTGRES = 5432;
+    private static final int POSTGRES_WITH_FOLDERS = 18;
+    private static final Pattern MAJOR = Pattern.compile("\\d{1,4}");
     private static final int MYSQL = 3306;
     private static final int REDIS = 6379;
     private static final int PASSWORD = 32;
     private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final String USER = "infrar";
-    private static final Set<Kind> PROGRAMS = Set.of(Kind.COMPUTE, Kind.JOB, Kind.SERVER);
 
     private final Translating t;
     private final Server server;
@@ -56,7 +56,7 @@ final class Hosted {
         this.server = server;
         this.network = network;
         this.image = image;
-        boolean ecs = ServerTranslator.isEcsHost(t, server);
+        boolean ecs = EcsParts.isHost(t, server);
         computes = ecs
                 ? List.of()
                 : t.slice().components(Compute.class).stream()
@@ -70,6 +70,11 @@ final class Hosted {
                 .toList();
         check(ecs);
         if (possible) {
+            computes.stream()
+                    .filter(Hosted::isProxied)
+                    .findFirst()
+                    .ifPresent(proxied ->
+                            List.of(ElbParts.HTTP, ElbParts.HTTPS).forEach(port -> ports.put(port, proxied)));
             databases.forEach(this::database);
             caches.forEach(this::cache);
             computes.forEach(this::compute);
@@ -148,7 +153,7 @@ final class Hosted {
         service.put("ports", List.of(publish(database, port, port)));
         service.put(
                 "volumes",
-                List.of(compose.volume(name) + (postgres ? ":/var/lib/postgresql/data" : ":/var/lib/mysql")));
+                List.of(compose.volume(name) + ":" + (postgres ? postgresFolder(database) : "/var/lib/mysql")));
         open(database, port);
         Output<String> host = privateIp();
         String scheme = postgres ? "postgresql" : "mysql";
@@ -172,6 +177,13 @@ final class Hosted {
         addIf(missing, database.publiclyReachable(), "a public database on a server");
         addIf(missing, database.tlsRequired(), "TLS inside of its network");
         t.notRealised(database, missing);
+    }
+
+    /** From version 18 on, the image keeps data in a folder for each version and refuses to start with the old one mounted. */
+    private static String postgresFolder(Database database) {
+        Matcher major = MAJOR.matcher(database.version());
+        boolean old = major.lookingAt() && Integer.parseInt(major.group()) < POSTGRES_WITH_FOLDERS;
+        return old ? "/var/lib/postgresql/data" : "/var/lib/postgresql";
     }
 
     private void cache(Cache cache) {
@@ -221,14 +233,17 @@ final class Hosted {
             service.put("healthcheck", check(health));
         }
         Integer port = compute.port();
-        boolean proxied = compute.publiclyReachable() && !compute.domains().isEmpty();
+        boolean proxied = isProxied(compute);
         if (port != null) {
             if (proxied) {
                 compute.domains().forEach(domain -> compose.site(domain, name, port));
             }
             Integer outside = compute.publicPort();
             int published = outside != null && !proxied ? outside : port;
-            service.put("ports", List.of(publish(compute, published, port)));
+            // The proxy reaches it by its name.
+            if (!proxied || isRoutedTo(compute)) {
+                service.put("ports", List.of(publish(compute, published, port)));
+            }
             if (!compute.publiclyReachable()) {
                 open(compute, published);
             }
@@ -253,6 +268,18 @@ final class Hosted {
                 !(compute.deployment() instanceof Compute.Deployment.Rolling),
                 "blue-green and canary on a server (a service is restarted)");
         t.notRealised(compute, missing);
+    }
+
+    private static boolean isProxied(Compute compute) {
+        return compute.port() != null
+                && compute.publiclyReachable()
+                && !compute.domains().isEmpty();
+    }
+
+    private boolean isRoutedTo(Compute compute) {
+        return t.slice().components(LoadBalancer.class).stream()
+                .flatMap(each -> each.routes().stream())
+                .anyMatch(route -> route.target().equals(compute.key()));
     }
 
     private void export(Compute compute, boolean proxied, int port) {
@@ -356,17 +383,7 @@ final class Hosted {
 
     /** Lets in those who use a component from other machines. */
     private void open(Component component, int port) {
-        for (Relation relation : t.slice().neededBy(component)) {
-            ComponentKey from = relation.from();
-            boolean refers = relation.role() == Component.Role.USES || relation.role() == Component.Role.READS;
-            if (refers && t.isHere(from) && PROGRAMS.contains(from.kind())) {
-                Optional<Component> machine = t.environment().component(from).map(each -> ElbParts.machine(t, each));
-                machine.filter(each -> !each.key().equals(server.key())).ifPresent(each -> {
-                    t.firewall().group(each, network);
-                    t.firewall().open(Firewall.address(each), Firewall.address(server), port);
-                });
-            }
-        }
+        Users.letIn(t, component, network, Firewall.address(server), port);
     }
 
     private Output<SecretRef> password(Component component) {

@@ -144,14 +144,6 @@ final class ServerTranslator {
         notRealised(component, network);
     }
 
-    /** Whether the machines of a server are hosts of the network's ECS cluster. */
-    static boolean isEcsHost(Translating t, Server server) {
-        return server.autoscaling() != null
-                && t.option(server, EcsHosts.class, EcsHosts.NAME)
-                        .filter(EcsHosts::wanted)
-                        .isPresent();
-    }
-
     private boolean isEcsHost(Server server) {
         boolean asked = t.option(server, EcsHosts.class, EcsHosts.NAME)
                 .filter(EcsHosts::wanted)
@@ -163,7 +155,7 @@ final class ServerTranslator {
                     "ecsHosts() needs a group of machines that ECS can scale, and autoscale is missing.",
                     "Write autoscale(1, 3, cpu(70)).");
         }
-        return isEcsHost(t, server);
+        return EcsParts.isHost(t, server);
     }
 
     // ---- what it is

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who uses a database or cache: those may reach it, and nobody else. */
+/** Who uses a database, cache or service: those may reach it, and nobody else. */
 final class Users {
     private static final Set<Kind> PROGRAMS = Set.of(Kind.COMPUTE, Kind.JOB, Kind.SERVER);
 
@@ -24,6 +24,9 @@ final class Users {
     static void letIn(Translating t, Component used, Network network, Address group, int port) {
         for (Component user : of(t, used)) {
             Component machine = ElbParts.machine(t, user);
+            if (Firewall.address(machine).equals(group)) {
+                continue; // on the same machine
+            }
             t.firewall().group(machine, network(t, machine, network));
             t.firewall().open(Firewall.address(machine), group, port);
         }

@@ -330,6 +330,27 @@ class ComputeTranslatorTest {
     }
 
     @Test
+    void a_service_and_who_uses_it_from_another_network_are_refused_whichever_comes_first() {
+        for (List<String> names : List.of(List.of("api", "web"), List.of("web", "api"))) {
+            Environment environment = Infra.environment("networks")
+                    .stage(Stage.DEVELOPMENT)
+                    .on("aws", REGION)
+                    .network("one", n -> {})
+                    .network("two", n -> {})
+                    .compute(
+                            names.get(0), c -> c.in(network("one")).image("a:1").port(9000))
+                    .compute(
+                            names.get(1), c -> c.in(network("two")).image("b:1").uses(compute(names.get(0))))
+                    .build();
+            try (Infra infra = infra()) {
+                assertThat(infra.plan(environment).blocking())
+                        .extracting(Finding::id)
+                        .contains("aws.firewall");
+            }
+        }
+    }
+
+    @Test
     void what_cannot_be_is_said_with_the_name_of_the_field() {
         try (Infra infra = infra()) {
             List<Finding> findings = infra.plan(parts().compute(

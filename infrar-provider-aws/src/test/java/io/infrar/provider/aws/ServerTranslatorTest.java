@@ -378,6 +378,62 @@ class ServerTranslatorTest {
     }
 
     @Test
+    void services_behind_the_proxy_take_no_ports_of_the_machine() {
+        Translation translation = translate(e -> e.network("main", n -> n.nat(Network.Nat.NONE))
+                .server("main", s -> s.in(network("main")).openPort(80).openPort(443))
+                .compute(
+                        "a",
+                        c -> c.image("a:1")
+                                .on(server("main"))
+                                .port(80)
+                                .publiclyReachable()
+                                .domains("a.example.org"))
+                .compute(
+                        "b",
+                        c -> c.image("b:1")
+                                .on(server("main"))
+                                .port(80)
+                                .publiclyReachable()
+                                .domains("b.example.org")));
+
+        assertThat(errors(translation)).isEmpty();
+        assertThat(String.valueOf(((Secret.Spec) spec(translation, "secret/main.server")).text()))
+                .contains("reverse_proxy a:80", "reverse_proxy b:80")
+                .containsOnlyOnce("80:80");
+    }
+
+    @Test
+    void what_wants_the_ports_of_the_proxy_is_an_error() {
+        Translation translation = translate(e -> e.network("main", n -> n.nat(Network.Nat.NONE))
+                .server("main", s -> s.in(network("main")).openPort(80).openPort(443))
+                .compute(
+                        "a",
+                        c -> c.image("a:1")
+                                .on(server("main"))
+                                .port(8080)
+                                .publiclyReachable()
+                                .domains("a.example.org"))
+                .compute("b", c -> c.image("b:1").on(server("main")).port(80)));
+
+        assertThat(errors(translation)).singleElement().asString().contains("port 80", "taken by compute/a");
+    }
+
+    @Test
+    void data_of_postgres_is_where_the_image_of_the_version_keeps_it() {
+        assertThat(projectWithPostgres("17")).contains("main:/var/lib/postgresql/data");
+        assertThat(projectWithPostgres("18"))
+                .contains("main:/var/lib/postgresql")
+                .doesNotContain("postgresql/data");
+    }
+
+    private static String projectWithPostgres(String version) {
+        Translation translation = translate(e -> e.network("main", n -> n.nat(Network.Nat.NONE))
+                .server("main", s -> s.in(network("main")))
+                .database("main", d -> d.postgres(version).on(server("main"))));
+        return String.valueOf(((Secret.Spec) spec(translation, "secret/main.server")).text());
+    }
+
+    @Test
     void a_database_on_a_group_is_an_error_since_each_machine_would_have_one() {
         Translation translation = translate(e -> e.network("main", n -> n.nat(Network.Nat.NONE))
                 .server("main", s -> s.in(network("main")).autoscale(1, 3, cpu(70)))
