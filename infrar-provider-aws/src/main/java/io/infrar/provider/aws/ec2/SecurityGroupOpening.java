@@ -3,19 +3,15 @@ package io.infrar.provider.aws.ec2;
 import io.infrar.model.Output;
 import io.infrar.provider.aws.ec2.SecurityGroupRules.Rule;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.LinkHandler;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Effect;
-import io.infrar.spi.Known;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +22,7 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
  * made of the group and what is opened, since a group has no two rules for the same. See <a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html">AuthorizeSecurityGroupIngress</a>.
  */
-public final class SecurityGroupOpening
-        extends AwsHandler<SecurityGroupOpening.Spec, SecurityGroupOpening.Outputs, SecurityGroupOpening.Spec> {
+public final class SecurityGroupOpening extends LinkHandler<SecurityGroupOpening.Spec, SecurityGroupOpening.Outputs> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("security-group-opening", Spec.class, Outputs.class).marker(ResourceType.Marker.NONE);
 
@@ -65,53 +60,34 @@ public final class SecurityGroupOpening
     // ---- read
 
     @Override
-    protected Map<String, Spec> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Set<String> groups = new LinkedHashSet<>();
-        ids(known).forEach(id -> groups.add(group(id)));
-        return rules(region, List.copyOf(groups));
+    protected @Nullable String idOf(Spec spec) {
+        Output<String> peer = spec.rule().group();
+        return spec.group().isKnown() && (peer == null || peer.isKnown())
+                ? id(spec.group().get(), spec.rule())
+                : null;
     }
 
-    /** All rules of these groups, by id. */
-    private Map<String, Spec> rules(String region, List<String> groups) {
-        Map<String, Spec> found = new HashMap<>();
+    @Override
+    protected String owner(String id) {
+        return group(id);
+    }
+
+    @Override
+    protected Set<Spec> links(String region, Set<String> groups) {
+        Set<Spec> found = new LinkedHashSet<>();
         for (SecurityGroup group : aws.ec2(region)
-                .describeSecurityGroupsPaginator(r -> r.filters(Ec2Handler.filter("group-id", groups)))
+                .describeSecurityGroupsPaginator(r -> r.filters(Ec2Handler.filter("group-id", List.copyOf(groups))))
                 .securityGroups()) {
             for (Rule rule : SecurityGroupRules.rules(group)) {
-                found.put(id(group.groupId(), rule), new Spec(Output.of(group.groupId()), rule));
+                found.add(new Spec(Output.of(group.groupId()), rule));
             }
         }
         return found;
     }
 
     @Override
-    protected Map<String, Spec> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        Spec spec = known.spec();
-        if (spec == null || !spec.group().isKnown() || !isKnown(spec.rule().group())) {
-            return Map.of();
-        }
-        String id = id(spec.group().get(), spec.rule());
-        Spec found = rules(region, List.of(spec.group().get())).get(id);
-        return found == null ? Map.of() : Map.of(id, found);
-    }
-
-    private static boolean isKnown(@Nullable Output<String> peer) {
-        return peer == null || peer.isKnown();
-    }
-
-    @Override
-    protected @Nullable Map<String, String> tags(Spec object) {
-        return null;
-    }
-
-    @Override
-    protected Spec spec(Spec object, Known<Spec, Outputs> known) {
-        return object;
-    }
-
-    @Override
-    protected Outputs outputs(Spec object, Known<Spec, Outputs> known) {
-        return new Outputs(id(object.group().get(), object.rule()));
+    protected Outputs outputs(String id) {
+        return new Outputs(id);
     }
 
     // ---- change
@@ -147,7 +123,7 @@ public final class SecurityGroupOpening
 
     @Override
     protected void remove(DeleteContext<Spec, Outputs> context, String id) {
-        Spec there = rules(region(context.known()), List.of(group(id))).get(id);
+        Spec there = linked(region(context.known()), Set.of(group(id))).get(id);
         if (there != null) {
             Ec2Handler.unlessAlready(
                     "InvalidPermission.NotFound",

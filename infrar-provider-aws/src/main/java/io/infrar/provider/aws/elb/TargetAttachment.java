@@ -2,32 +2,27 @@ package io.infrar.provider.aws.elb;
 
 import io.infrar.model.Output;
 import io.infrar.provider.aws.sdk.AwsClients;
-import io.infrar.provider.aws.sdk.AwsHandler;
+import io.infrar.provider.aws.sdk.LinkHandler;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Field;
 import io.infrar.spi.Known;
 import io.infrar.spi.ProviderException;
-import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
  * An instance in a target group. See
  * <a href="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html">RegisterTargets</a>.
  */
-public final class TargetAttachment
-        extends AwsHandler<TargetAttachment.Spec, TargetAttachment.Outputs, TargetAttachment.Spec> {
+public final class TargetAttachment extends LinkHandler<TargetAttachment.Spec, TargetAttachment.Outputs> {
     public static final ResourceType<Spec, Outputs> TYPE =
             ResourceType.of("target-attachment", Spec.class, Outputs.class).marker(ResourceType.Marker.NONE);
 
@@ -68,62 +63,43 @@ public final class TargetAttachment
     }
 
     @Override
-    protected Map<String, Spec> describe(ReadContext context, String region, List<Known<Spec, Outputs>> known) {
-        Map<String, Spec> found = new HashMap<>();
-        Set<String> asked = new HashSet<>();
-        for (String id : ids(known)) {
-            if (asked.add(targetGroup(id))) {
-                found.putAll(registered(aws.elasticLoadBalancingV2(region), targetGroup(id)));
-            }
-        }
+    protected @Nullable String idOf(Spec spec) {
+        return spec.targetGroup().isKnown() && spec.target().isKnown()
+                ? id(spec.targetGroup().get(), spec.target().get())
+                : null;
+    }
+
+    @Override
+    protected String owner(String id) {
+        return targetGroup(id);
+    }
+
+    @Override
+    protected Set<Spec> links(String region, Set<String> targetGroups) {
+        Set<Spec> found = new LinkedHashSet<>();
+        targetGroups.forEach(each -> found.addAll(registered(aws.elasticLoadBalancingV2(region), each)));
         return found;
     }
 
-    /** All targets of a group, by id. */
-    private static Map<String, Spec> registered(ElasticLoadBalancingV2Client elb, String targetGroup) {
-        Map<String, Spec> found = new HashMap<>();
+    /** All targets of a group that do not just leave it. */
+    private static List<Spec> registered(ElasticLoadBalancingV2Client elb, String targetGroup) {
         try {
-            for (TargetHealthDescription each :
-                    elb.describeTargetHealth(r -> r.targetGroupArn(targetGroup)).targetHealthDescriptions()) {
-                if (each.targetHealth().state() != TargetHealthStateEnum.DRAINING) {
-                    String target = each.target().id();
-                    found.put(id(targetGroup, target), new Spec(Output.of(targetGroup), Output.of(target)));
-                }
-            }
+            return elb.describeTargetHealth(r -> r.targetGroupArn(targetGroup)).targetHealthDescriptions().stream()
+                    .filter(each -> each.targetHealth().state() != TargetHealthStateEnum.DRAINING)
+                    .map(each -> new Spec(
+                            Output.of(targetGroup), Output.of(each.target().id())))
+                    .toList();
         } catch (ProviderException e) {
-            if (e.kind() != ProviderException.Kind.NOT_FOUND) {
-                throw e;
+            if (e.kind() == ProviderException.Kind.NOT_FOUND) {
+                return List.of();
             }
+            throw e;
         }
-        return found;
     }
 
     @Override
-    protected Map<String, Spec> search(ReadContext context, String region, Known<Spec, Outputs> known) {
-        Spec spec = known.spec();
-        if (spec == null || !spec.targetGroup().isKnown() || !spec.target().isKnown()) {
-            return Map.of();
-        }
-        Map<String, Spec> found = registered(
-                aws.elasticLoadBalancingV2(region), spec.targetGroup().get());
-        found.keySet()
-                .retainAll(Set.of(id(spec.targetGroup().get(), spec.target().get())));
-        return found;
-    }
-
-    @Override
-    protected @Nullable Map<String, String> tags(Spec object) {
-        return null;
-    }
-
-    @Override
-    protected Spec spec(Spec object, Known<Spec, Outputs> known) {
-        return object;
-    }
-
-    @Override
-    protected Outputs outputs(Spec object, Known<Spec, Outputs> known) {
-        return new Outputs(id(object.targetGroup().get(), object.target().get()));
+    protected Outputs outputs(String id) {
+        return new Outputs(id);
     }
 
     @Override
