@@ -100,7 +100,7 @@ final class ComputeTranslator {
         Address service = addService(compute, network, host, size.get(), definition, front, moved);
         addScaling(compute, service);
         if (moved && front != null) {
-            addDeployment(compute, network, service, definition, front);
+            addDeployment(compute, network, host, service, definition, front);
         }
         if (front != null) {
             t.export(compute, Compute.exports(front.url(), front.host(), Output.of(front.port())));
@@ -342,7 +342,12 @@ final class ComputeTranslator {
     // ---- blue-green and canary
 
     private void addDeployment(
-            Compute compute, Network network, Address service, Address definition, ElbParts.Front front) {
+            Compute compute,
+            Network network,
+            @Nullable Server host,
+            Address service,
+            Address definition,
+            ElbParts.Front front) {
         Address role = Translating.shared("role", compute, "deployment");
         Set<Output<String>> roles = new LinkedHashSet<>();
         for (String suffix : List.of("execution", "task")) {
@@ -392,7 +397,8 @@ final class ComputeTranslator {
                         Translating.output(group, "name"),
                         Translating.output(definition, "arn"),
                         container(compute),
-                        Objects.requireNonNull(compute.port())));
+                        Objects.requireNonNull(compute.port()),
+                        shares(EcsParts.options(t, compute), host)));
     }
 
     /** CodeDeploy has two canaries ready: 10 percent for 5 or for 15 minutes. */

@@ -50,11 +50,11 @@ public final class NatGateway
         super(TYPE, aws, "nat-gateway-id", "natgateway");
     }
 
-    /** Two gateways cannot have the same address, so the new one comes first only when it has another. */
+    /** Two gateways cannot have the same address, so the new one comes first only when it has another; a failed one may hold its too. */
     @Override
     public Effect effect(Change<Spec> change) {
         if (change.before().subnet().equals(FAILED)) {
-            return Effect.replace(Effect.Order.CREATE_FIRST, "AWS could not make it");
+            return Effect.replace(Effect.Order.DELETE_FIRST, "AWS could not make it");
         }
         if (change.changes("address")) {
             return Effect.replace(Effect.Order.CREATE_FIRST, "address changes and a gateway keeps its address");

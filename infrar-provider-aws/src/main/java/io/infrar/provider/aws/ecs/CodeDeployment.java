@@ -14,9 +14,11 @@ import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentInfo;
@@ -53,6 +55,8 @@ public final class CodeDeployment extends AwsHandler<CodeDeployment.Spec, CodeDe
      * @param taskDefinition ARN of the revision that is to be live
      * @param container which container the load balancer talks to
      * @param port where it listens
+     * @param capacityProviders which share of the tasks runs where; a deployment that does not say it takes it from the service. Empty
+     *     where the service has a launch type
      */
     public record Spec(
             @Field(onChange = Field.OnChange.REPLACE_CREATE_FIRST, because = "it is the version of one service")
@@ -66,7 +70,9 @@ public final class CodeDeployment extends AwsHandler<CodeDeployment.Spec, CodeDe
 
             @Field(Field.Ownership.INITIAL) String container,
 
-            @Field(Field.Ownership.INITIAL) int port) {}
+            @Field(Field.Ownership.INITIAL) int port,
+
+            @Field(Field.Ownership.INITIAL) Set<EcsService.Share> capacityProviders) {}
 
     /** What is known once it exists. */
     public record Outputs(String service) {}
@@ -125,7 +131,8 @@ public final class CodeDeployment extends AwsHandler<CodeDeployment.Spec, CodeDe
                 before == null ? unknown : before.group(),
                 Output.of(live(service)),
                 before == null ? "" : before.container(),
-                before == null ? 0 : before.port());
+                before == null ? 0 : before.port(),
+                before == null ? Set.of() : before.capacityProviders());
     }
 
     /** The revision that gets the traffic. */
@@ -212,11 +219,22 @@ public final class CodeDeployment extends AwsHandler<CodeDeployment.Spec, CodeDe
 
     /** See <a href="https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html">AppSpec</a>. */
     static String appSpec(Spec spec) {
-        Map<String, Object> properties = Map.of(
-                "TaskDefinition",
-                spec.taskDefinition().get(),
-                "LoadBalancerInfo",
-                Map.of("ContainerName", spec.container(), "ContainerPort", spec.port()));
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("TaskDefinition", spec.taskDefinition().get());
+        properties.put("LoadBalancerInfo", Map.of("ContainerName", spec.container(), "ContainerPort", spec.port()));
+        if (!spec.capacityProviders().isEmpty()) {
+            properties.put(
+                    "CapacityProviderStrategy",
+                    spec.capacityProviders().stream()
+                            .map(share -> Map.of(
+                                    "CapacityProvider",
+                                    share.provider().get(),
+                                    "Base",
+                                    share.base(),
+                                    "Weight",
+                                    share.weight()))
+                            .toList());
+        }
         Map<String, Object> target = Map.of("Type", "AWS::ECS::Service", "Properties", properties);
         return Json.of(Map.of("version", 1, "Resources", List.of(Map.of("TargetService", target))))
                 .toString();

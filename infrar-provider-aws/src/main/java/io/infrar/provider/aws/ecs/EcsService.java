@@ -197,6 +197,7 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
         boolean byCodeDeploy = controller.equals(CODE_DEPLOY);
         DeploymentConfiguration deployment = service.deploymentConfiguration();
         DeploymentCircuitBreaker breaker = deployment == null ? null : deployment.deploymentCircuitBreaker();
+        Spec exchanged = byCodeDeploy ? before : null;
         Set<Share> shares = new LinkedHashSet<>();
         service.capacityProviderStrategy()
                 .forEach(item -> shares.add(new Share(
@@ -205,14 +206,15 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
                         Objects.requireNonNullElse(item.weight(), 0))));
         return new Spec(
                 Output.of(service.clusterArn()),
-                // CodeDeploy exchanges the tasks and the target groups of a service, see CodeDeployment.
-                byCodeDeploy && before != null ? before.taskDefinition() : Output.of(service.taskDefinition()),
+                // CodeDeploy exchanges the tasks, where they are and the target groups of a service, see
+                // CodeDeployment.
+                exchanged != null ? exchanged.taskDefinition() : Output.of(service.taskDefinition()),
                 service.desiredCount(),
                 before != null && before.desiredCount() == null ? null : service.desiredCount(),
-                shares.isEmpty() ? service.launchTypeAsString() : null,
-                shares,
-                byCodeDeploy && before != null ? before.networking() : networking(service),
-                byCodeDeploy && before != null ? before.loadBalancers() : targets(service),
+                exchanged != null ? exchanged.launchType() : shares.isEmpty() ? service.launchTypeAsString() : null,
+                exchanged != null ? exchanged.capacityProviders() : shares,
+                exchanged != null ? exchanged.networking() : networking(service),
+                exchanged != null ? exchanged.loadBalancers() : targets(service),
                 percent(deployment == null ? null : deployment.minimumHealthyPercent(), 100),
                 percent(deployment == null ? null : deployment.maximumPercent(), 200),
                 breaker != null && Boolean.TRUE.equals(breaker.enable()),
@@ -269,7 +271,7 @@ public final class EcsService extends EcsHandler<EcsService.Spec, EcsService.Out
         if (effect instanceof Effect.Replace || !byCodeDeploy) {
             return effect;
         }
-        Set<String> exchanged = Set.of("taskDefinition", "networking", "loadBalancers");
+        Set<String> exchanged = Set.of("taskDefinition", "capacityProviders", "networking", "loadBalancers");
         return change.fields().stream().allMatch(field -> exchanged.contains(field.root())) ? Effect.nothing() : effect;
     }
 

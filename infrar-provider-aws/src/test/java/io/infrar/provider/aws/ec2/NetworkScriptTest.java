@@ -61,7 +61,7 @@ class NetworkScriptTest {
             assertThat(refused.report().toString()).contains("has no Internet gateway attached");
 
             PlannedChange next = infra.plan(gateway()).changes().get(0);
-            assertThat(next.action()).isEqualTo(Action.REPLACE_CREATE_FIRST);
+            assertThat(next.action()).isEqualTo(Action.REPLACE_DELETE_FIRST);
             assertThat(next.reason()).contains("could not make it");
         }
     }

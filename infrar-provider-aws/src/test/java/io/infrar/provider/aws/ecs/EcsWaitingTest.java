@@ -9,6 +9,7 @@ import io.infrar.provider.aws.Contexts;
 import io.infrar.provider.aws.ScriptedAws;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.spi.Applied;
+import io.infrar.spi.Observation;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ProviderException.Kind;
 import java.util.Collections;
@@ -356,6 +357,54 @@ class EcsWaitingTest {
     }
 
     @Test
+    void a_deployment_says_where_tasks_run_since_codedeploy_would_forget_it() {
+        Json spec = Json.parse(CodeDeployment.appSpec(new CodeDeployment.Spec(
+                Output.of(SERVICE),
+                Output.of("app"),
+                Output.of("app"),
+                Output.of(NEW),
+                "app",
+                8080,
+                Set.of(new EcsService.Share(Output.of("FARGATE_SPOT"), 0, 1)))));
+
+        Json properties =
+                spec.get("Resources").elements().get(0).get("TargetService").get("Properties");
+        assertThat(properties.get("CapacityProviderStrategy"))
+                .isEqualTo(Json.parse("[{\"CapacityProvider\":\"FARGATE_SPOT\",\"Base\":0,\"Weight\":1}]"));
+    }
+
+    @Test
+    void a_service_that_codedeploy_put_on_a_launch_type_is_not_replaced() {
+        server.on(
+                "DescribeServices",
+                200,
+                "{\"services\":[{\"serviceArn\":\"" + SERVICE + "\",\"clusterArn\":\"" + CLUSTER
+                        + "\",\"status\":\"ACTIVE\",\"desiredCount\":2,\"launchType\":\"FARGATE\","
+                        + "\"deploymentController\":{\"type\":\"CODE_DEPLOY\"},\"taskDefinition\":\"" + NEW + "\"}]}");
+        EcsService.Spec asked = new EcsService.Spec(
+                Output.of(CLUSTER),
+                Output.of(OLD),
+                2,
+                2,
+                null,
+                Set.of(new EcsService.Share(Output.of("FARGATE_SPOT"), 0, 1)),
+                null,
+                Set.of(),
+                100,
+                200,
+                false,
+                null,
+                EcsService.CODE_DEPLOY,
+                Map.of());
+
+        var seen = (Observation.Present<EcsService.Spec, EcsService.Outputs>) new EcsService(aws)
+                .read(Contexts.reading(), List.of(Contexts.known("ecs-service", SERVICE, asked, null)))
+                .get(0);
+
+        assertThat(seen.spec()).isEqualTo(asked);
+    }
+
+    @Test
     void what_is_live_already_is_not_deployed_again() {
         server.on("DescribeServices", 200, live(NEW));
 
@@ -431,7 +480,7 @@ class EcsWaitingTest {
 
     private static CodeDeployment.Spec version(String revision) {
         return new CodeDeployment.Spec(
-                Output.of(SERVICE), Output.of("app"), Output.of("app"), Output.of(revision), "app", 8080);
+                Output.of(SERVICE), Output.of("app"), Output.of("app"), Output.of(revision), "app", 8080, Set.of());
     }
 
     private static String live(String revision) {
