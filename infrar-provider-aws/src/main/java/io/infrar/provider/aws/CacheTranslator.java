@@ -152,6 +152,15 @@ final class CacheTranslator {
                     "snapshots are to be kept " + days + " days.",
                     "Take 0 to " + MOST_SNAPSHOT_DAYS + "."));
         }
+        String key = options.kmsKey();
+        if (key != null && !KeyArn.isOne(key)) {
+            problems.add(() -> t.error(
+                    "aws.cache.kmsKey",
+                    cache,
+                    "kmsKey '" + key
+                            + "' is no ARN of a key, which is what ElastiCache shows: each plan would replace the cache.",
+                    "Write it like arn:aws:kms:eu-west-1:123456789012:key/..., also where an alias leads to it."));
+        }
         String nodeType = nodeType(cache, options, problems);
         Output<SecretRef> token = token(cache, options, problems);
         problems.forEach(Runnable::run);

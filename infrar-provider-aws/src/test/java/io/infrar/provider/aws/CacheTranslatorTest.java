@@ -112,6 +112,17 @@ class CacheTranslatorTest {
     }
 
     @Test
+    void an_alias_of_a_key_is_refused_since_elasticache_shows_the_key() {
+        Translated alias = translate(e -> e.cache(
+                "main",
+                c -> c.redis("7")
+                        .in(network("main"))
+                        .with(Aws.cache().kmsKey("arn:aws:kms:eu-west-1:123456789012:alias/data"))));
+
+        assertThat(alias.findings()).singleElement().asString().contains("aws.cache.kmsKey", "alias/data");
+    }
+
+    @Test
     void a_secret_that_elasticache_would_refuse_as_token_is_said() {
         assertThat(translate(e -> e.secret("token", x -> x.generated(12))
                                 .cache(

@@ -220,6 +220,19 @@ class DatabaseTranslatorTest {
     }
 
     @Test
+    void an_alias_of_a_key_is_refused_since_rds_shows_the_key_and_would_be_asked_for_a_new_instance_each_time() {
+        Translated alias = translate(d -> d.postgres("15")
+                .in(network("main"))
+                .with(Aws.rds().kmsKey("arn:aws:kms:eu-west-1:123456789012:alias/data")));
+        Translated key = translate(d -> d.postgres("15")
+                .in(network("main"))
+                .with(Aws.rds().kmsKey("arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab")));
+
+        assertThat(alias.findings()).singleElement().asString().contains("aws.database.kmsKey", "alias/data");
+        assertThat(key.findings()).isEmpty();
+    }
+
+    @Test
     void a_secret_that_rds_would_refuse_as_password_is_said() {
         assertThat(passwordFindings("mysql", s -> s.generated(64)))
                 .singleElement()

@@ -7,6 +7,7 @@ import io.infrar.model.SecretRef;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
+import io.infrar.provider.aws.sdk.Versions;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
@@ -320,27 +321,11 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
             return member == null ? version : member.engineVersion();
         }
         String shown = member.engineVersion();
-        return major(version).equals(major(shown)) && isOlder(version, shown) ? version : shown;
+        return major(version).equals(major(shown)) && Versions.isOlder(version, shown) ? version : shown;
     }
 
     private static String major(String version) {
         return version.split("\\.")[0];
-    }
-
-    private static boolean isOlder(@Nullable String version, @Nullable String than) {
-        if (version == null || than == null) {
-            return false;
-        }
-        String[] a = version.split("\\.");
-        String[] b = than.split("\\.");
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            if (!a[i].equals(b[i])) {
-                return a[i].matches("\\d{1,6}")
-                        && b[i].matches("\\d{1,6}")
-                        && Integer.parseInt(a[i]) < Integer.parseInt(b[i]);
-            }
-        }
-        return false;
     }
 
     private static <V> @Nullable V managed(@Nullable Spec asked, Function<Spec, @Nullable V> field, @Nullable V shown) {
@@ -440,7 +425,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         }
         if (change.changes("version")
                 && before.engine().equals(after.engine())
-                && isOlder(after.version(), before.version())) {
+                && Versions.isOlder(after.version(), before.version())) {
             return Effect.replace(
                     Effect.Order.CREATE_FIRST,
                     "version goes back from " + before.version() + " to " + after.version()
@@ -476,7 +461,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
                 .autoMinorVersionUpgrade(spec.minorUpgrades())
                 .tags(Caches.list(context.tags()));
         // Older ones know no other mode, and so no mode.
-        if (spec.encryptedInTransit() && !isOlder(spec.version(), FIRST_WITH_TLS_MODE)) {
+        if (spec.encryptedInTransit() && !Versions.isOlder(spec.version(), FIRST_WITH_TLS_MODE)) {
             request.transitEncryptionMode(TransitEncryptionMode.REQUIRED);
         }
         if (spec.clusterMode()) {
@@ -561,8 +546,8 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         String asked = spec.version();
         return member == null
                 || asked == null
-                || satisfies(member.engineVersion(), asked)
-                || isOlder(asked, member.engineVersion());
+                || Versions.satisfies(member.engineVersion(), asked)
+                || Versions.isOlder(asked, member.engineVersion());
     }
 
     private void reshard(ApplyContext<Spec, Outputs> context, String id) {
@@ -612,7 +597,7 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
         ModifyReplicationGroupRequest nothing = request.build();
         String version = spec.version();
         boolean engine = !spec.engine().equals(before.engine());
-        if (version != null && (engine || !satisfies(before.version(), version))) {
+        if (version != null && (engine || !Versions.satisfies(before.version(), version))) {
             request.engineVersion(version);
         }
         request.engine(engine ? spec.engine() : null)
@@ -640,10 +625,6 @@ public final class CacheGroup extends AwsHandler<CacheGroup.Spec, CacheGroup.Out
     private static <V> @Nullable V changed(Spec before, Spec after, Function<Spec, @Nullable V> field) {
         V asked = field.apply(after);
         return Objects.equals(asked, field.apply(before)) ? null : asked;
-    }
-
-    private static boolean satisfies(@Nullable String version, String asked) {
-        return version != null && (version.equals(asked) || version.startsWith(asked + "."));
     }
 
     @Override

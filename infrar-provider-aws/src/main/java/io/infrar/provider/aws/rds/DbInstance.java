@@ -1,12 +1,11 @@
 package io.infrar.provider.aws.rds;
 
-import static java.util.Objects.requireNonNull;
-
 import io.infrar.model.Output;
 import io.infrar.model.SecretRef;
 import io.infrar.provider.aws.sdk.AwsClients;
 import io.infrar.provider.aws.sdk.AwsHandler;
 import io.infrar.provider.aws.sdk.Tags;
+import io.infrar.provider.aws.sdk.Versions;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Change;
 import io.infrar.spi.Created;
@@ -32,8 +31,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.CreateDbInstanceReadReplicaRequest;
-import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.Event;
 import software.amazon.awssdk.services.rds.model.ModifyDbInstanceRequest;
@@ -387,7 +384,11 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private static String shownVersion(DBInstance db, @Nullable Spec asked) {
         String shown = db.engineVersion();
         String version = asked == null ? null : asked.version();
-        return version != null && isOlder(version, shown) && isSameMajor(db.engine(), version, shown) ? version : shown;
+        return version != null
+                        && Versions.isOlder(version, shown)
+                        && DbRequests.isSameMajor(db.engine(), version, shown)
+                ? version
+                : shown;
     }
 
     /** What is shown, unless nobody asked for it. */
@@ -432,10 +433,6 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         return value == null ? null : Output.of(value);
     }
 
-    private static @Nullable String value(@Nullable Output<String> output) {
-        return output == null ? null : output.get();
-    }
-
     @Override
     protected Outputs outputs(Live object, Known<Spec, Outputs> known) {
         return outputs(object.db(), known.spec());
@@ -462,7 +459,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     @Override
     public Effect effect(Change<Spec> change) {
         if (change.changes("version")
-                && isOlder(change.after().version(), change.before().version())) {
+                && Versions.isOlder(change.after().version(), change.before().version())) {
             return Effect.replace(
                     Effect.Order.CREATE_FIRST,
                     "version goes back from " + change.before().version() + " to "
@@ -483,30 +480,14 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         return Effect.update(outputs.toArray(String[]::new));
     }
 
-    private static boolean isOlder(@Nullable String version, @Nullable String than) {
-        if (version == null || than == null) {
-            return false;
-        }
-        String[] a = version.split("\\.");
-        String[] b = than.split("\\.");
-        for (int i = 0; i < Math.min(a.length, b.length); i++) {
-            if (!a[i].equals(b[i])) {
-                return a[i].matches("\\d{1,6}")
-                        && b[i].matches("\\d{1,6}")
-                        && Integer.parseInt(a[i]) < Integer.parseInt(b[i]);
-            }
-        }
-        return false;
-    }
-
     @Override
     protected Created<Outputs> create(ApplyContext<Spec, Outputs> context) {
         String id = Rds.identifier(context.known().physicalName());
         try {
             if (context.spec().replicaOf() == null) {
-                rds(context.known()).createDBInstance(instance(context, id));
+                rds(context.known()).createDBInstance(DbRequests.instance(context, id));
             } else {
-                rds(context.known()).createDBInstanceReadReplica(replica(context, id));
+                rds(context.known()).createDBInstanceReadReplica(DbRequests.replica(context, id));
             }
         } catch (ProviderException e) {
             throw roleNotYet(context.spec(), e);
@@ -520,94 +501,6 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
                 && spec.monitoringRole() != null
                 && String.valueOf(e.getMessage()).contains("ENHANCED_MONITORING");
         return role ? again(e) : e;
-    }
-
-    private static CreateDbInstanceRequest instance(ApplyContext<Spec, Outputs> context, String id) {
-        Spec spec = context.spec();
-        return CreateDbInstanceRequest.builder()
-                .dbInstanceIdentifier(id)
-                .engine(spec.engine())
-                .engineVersion(spec.version())
-                .dbInstanceClass(spec.instanceClass())
-                .storageType(spec.storageType())
-                .allocatedStorage(spec.storageGib())
-                .maxAllocatedStorage(spec.maxStorageGib())
-                .iops(isProvisioned(spec) ? spec.iops() : null)
-                .storageThroughput(isProvisioned(spec) ? spec.throughput() : null)
-                .multiAZ(spec.multiAz())
-                .dbSubnetGroupName(value(spec.subnetGroup()))
-                .vpcSecurityGroupIds(values(spec.securityGroups()))
-                .dbParameterGroupName(value(spec.parameterGroup()))
-                .dbName(spec.databaseName())
-                .masterUsername(spec.user())
-                .manageMasterUserPassword(spec.managedPassword() ? true : null)
-                .masterUserSecretKmsKeyId(spec.managedPassword() ? value(spec.passwordKey()) : null)
-                .masterUserPassword(password(context))
-                .port(spec.port())
-                .backupRetentionPeriod(spec.backupDays())
-                .preferredBackupWindow(spec.backupWindow())
-                .preferredMaintenanceWindow(spec.maintenanceWindow())
-                .autoMinorVersionUpgrade(spec.minorUpgrades())
-                .storageEncrypted(spec.encrypted())
-                .kmsKeyId(value(spec.kmsKey()))
-                .enableIAMDatabaseAuthentication(spec.iamAuthentication())
-                .monitoringInterval(spec.monitoringSeconds())
-                .monitoringRoleArn(value(spec.monitoringRole()))
-                .enablePerformanceInsights(spec.performanceInsights())
-                .deletionProtection(spec.deletionProtection())
-                .copyTagsToSnapshot(spec.copyTagsToSnapshot())
-                .publiclyAccessible(spec.publiclyAccessible())
-                .caCertificateIdentifier(spec.caCertificate())
-                .tags(Rds.list(context.tags()))
-                .build();
-    }
-
-    private static CreateDbInstanceReadReplicaRequest replica(ApplyContext<Spec, Outputs> context, String id) {
-        Spec spec = context.spec();
-        return CreateDbInstanceReadReplicaRequest.builder()
-                .dbInstanceIdentifier(id)
-                .sourceDBInstanceIdentifier(value(spec.replicaOf()))
-                .dbInstanceClass(spec.instanceClass())
-                .storageType(spec.storageType())
-                .allocatedStorage(spec.storageGib())
-                .maxAllocatedStorage(spec.maxStorageGib())
-                .iops(isProvisioned(spec) ? spec.iops() : null)
-                .storageThroughput(isProvisioned(spec) ? spec.throughput() : null)
-                .multiAZ(spec.multiAz())
-                .dbSubnetGroupName(value(spec.subnetGroup()))
-                .vpcSecurityGroupIds(values(spec.securityGroups()))
-                .port(spec.port())
-                .autoMinorVersionUpgrade(spec.minorUpgrades())
-                .kmsKeyId(value(spec.kmsKey()))
-                .enableIAMDatabaseAuthentication(spec.iamAuthentication())
-                .monitoringInterval(spec.monitoringSeconds())
-                .monitoringRoleArn(value(spec.monitoringRole()))
-                .enablePerformanceInsights(spec.performanceInsights())
-                .deletionProtection(spec.deletionProtection())
-                .copyTagsToSnapshot(spec.copyTagsToSnapshot())
-                .publiclyAccessible(spec.publiclyAccessible())
-                .caCertificateIdentifier(spec.caCertificate())
-                .tags(Rds.list(context.tags()))
-                .build();
-    }
-
-    /** Whether IOPS and throughput may be said at all. */
-    private static boolean isProvisioned(Spec spec) {
-        Integer gib = spec.storageGib();
-        return switch (spec.storageType()) {
-            case "io1", "io2" -> true;
-            case "gp3" -> gib != null && gib >= STRIPED_FROM_GIB;
-            default -> false;
-        };
-    }
-
-    private static @Nullable String password(ApplyContext<Spec, Outputs> context) {
-        Output<SecretRef> secret = context.spec().masterPassword();
-        return secret == null ? null : context.reveal(secret).reveal();
-    }
-
-    private static List<String> values(Set<Output<String>> outputs) {
-        return outputs.stream().map(Output::get).sorted().toList();
     }
 
     @Override
@@ -632,7 +525,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private void update(ApplyContext<Spec, Outputs> context, String id, Spec before) {
         String region = region(context.known());
         Optional<DBInstance> live = find(region, id);
-        ModifyDbInstanceRequest request = live.isEmpty() ? null : changes(context, id, before, live.get());
+        ModifyDbInstanceRequest request = live.isEmpty() ? null : DbRequests.changes(context, id, before, live.get());
         if (request == null) {
             return;
         }
@@ -662,7 +555,7 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
     private void completeReplica(ApplyContext<Spec, Outputs> context, String id) {
         Spec spec = context.spec();
         ready(context, id);
-        String group = value(spec.parameterGroup());
+        String group = DbRequests.value(spec.parameterGroup());
         boolean isInGroup = find(region(context.known()), id).stream()
                 .flatMap(db -> db.dbParameterGroups().stream())
                 .anyMatch(each -> each.dbParameterGroupName().equals(group));
@@ -677,126 +570,6 @@ public final class DbInstance extends AwsHandler<DbInstance.Spec, DbInstance.Out
         if (!changes.equals(nothing)) {
             rds(context.known()).modifyDBInstance(changes);
         }
-    }
-
-    /** What differs and can be changed, as one call; null when nothing does. */
-    private static @Nullable ModifyDbInstanceRequest changes(
-            ApplyContext<Spec, Outputs> context, String id, Spec before, DBInstance live) {
-        Spec spec = context.spec();
-        ModifyDbInstanceRequest.Builder request =
-                ModifyDbInstanceRequest.builder().dbInstanceIdentifier(id).applyImmediately(true);
-        ModifyDbInstanceRequest nothing = request.build();
-        String version = spec.version();
-        if (version != null && !satisfies(before.version(), version) && !isOlder(version, live.engineVersion())) {
-            request.engineVersion(version)
-                    .allowMajorVersionUpgrade(!isSameMajor(spec.engine(), live.engineVersion(), version));
-        }
-        request.dbInstanceClass(changed(before, spec, Spec::instanceClass))
-                .multiAZ(changed(before, spec, Spec::multiAz))
-                .dbPortNumber(changed(before, spec, Spec::port))
-                .backupRetentionPeriod(changed(before, spec, Spec::backupDays))
-                .preferredBackupWindow(changed(before, spec, Spec::backupWindow))
-                .preferredMaintenanceWindow(changed(before, spec, Spec::maintenanceWindow))
-                .autoMinorVersionUpgrade(changed(before, spec, Spec::minorUpgrades))
-                .enableIAMDatabaseAuthentication(changed(before, spec, Spec::iamAuthentication))
-                .enablePerformanceInsights(changed(before, spec, Spec::performanceInsights))
-                .deletionProtection(changed(before, spec, Spec::deletionProtection))
-                .copyTagsToSnapshot(changed(before, spec, Spec::copyTagsToSnapshot))
-                .publiclyAccessible(changed(before, spec, Spec::publiclyAccessible))
-                .caCertificateIdentifier(changed(before, spec, Spec::caCertificate))
-                .dbParameterGroupName(value(changed(before, spec, Spec::parameterGroup)));
-        if (!spec.securityGroups().equals(before.securityGroups())) {
-            request.vpcSecurityGroupIds(values(spec.securityGroups()));
-        }
-        if (spec.monitoringSeconds() != before.monitoringSeconds()
-                || !Objects.equals(spec.monitoringRole(), before.monitoringRole())) {
-            request.monitoringInterval(spec.monitoringSeconds()).monitoringRoleArn(value(spec.monitoringRole()));
-        }
-        storage(request, before, spec, live);
-        passwords(request, context, before);
-        if (spec.parameterGroup() == null && before.parameterGroup() != null) {
-            String familyVersion = requireNonNull(spec.version(), "version is null");
-            request.dbParameterGroupName("default." + family(spec.engine(), familyVersion));
-        }
-        ModifyDbInstanceRequest changes = request.build();
-        return changes.equals(nothing) ? null : changes;
-    }
-
-    /** Engine and major version, which is one number for PostgreSQL and two for others. */
-    private static String family(String engine, String version) {
-        String[] parts = version.split("\\.");
-        return engine + (engine.equals("postgres") || parts.length == 1 ? parts[0] : parts[0] + "." + parts[1]);
-    }
-
-    private static boolean isSameMajor(String engine, String version, String other) {
-        return family(engine, version).equals(family(engine, other));
-    }
-
-    private static void storage(ModifyDbInstanceRequest.Builder request, Spec before, Spec spec, DBInstance live) {
-        Integer had = before.storageGib();
-        Integer gib = spec.storageGib();
-        boolean type = !spec.storageType().equals(before.storageType());
-        boolean more = gib != null && (had == null || gib > had);
-        if (type) {
-            request.storageType(spec.storageType());
-        }
-        if (more) {
-            request.allocatedStorage(gib);
-        }
-        if (spec.maxStorageGib() == null) {
-            if (before.maxStorageGib() != null) {
-                // This is how growing is turned off.
-                request.maxAllocatedStorage(more || had == null ? gib : had);
-            }
-        } else {
-            request.maxAllocatedStorage(changed(before, spec, Spec::maxStorageGib));
-        }
-        boolean speed =
-                !Objects.equals(spec.iops(), before.iops()) || !Objects.equals(spec.throughput(), before.throughput());
-        if (isProvisioned(spec) && (type || more || speed)) {
-            // RDS wants all of size, operations and throughput when one of them changes.
-            boolean gp3 = spec.storageType().equals("gp3");
-            request.iops(speed(spec.iops(), live.iops(), gp3 ? STRIPED_IOPS : null))
-                    .storageThroughput(
-                            gp3 ? speed(spec.throughput(), live.storageThroughput(), STRIPED_THROUGHPUT) : null)
-                    .allocatedStorage(had == null || more ? gib : had);
-        }
-    }
-
-    /** As asked, else as it is, but not below what the volume must have. */
-    private static @Nullable Integer speed(@Nullable Integer asked, @Nullable Integer is, @Nullable Integer least) {
-        if (asked != null || least == null) {
-            return asked != null ? asked : is;
-        }
-        return is == null ? least : Integer.valueOf(Math.max(is, least));
-    }
-
-    private static void passwords(
-            ModifyDbInstanceRequest.Builder request, ApplyContext<Spec, Outputs> context, Spec before) {
-        Spec spec = context.spec();
-        if (spec.managedPassword() && !before.managedPassword()) {
-            request.manageMasterUserPassword(true).masterUserSecretKmsKeyId(value(spec.passwordKey()));
-        } else if (spec.managedPassword() && !Objects.equals(spec.passwordKey(), before.passwordKey())) {
-            request.masterUserSecretKmsKeyId(value(spec.passwordKey()));
-            if (spec.passwordKey() != null) {
-                // The key is changed with a new value.
-                request.rotateMasterUserPassword(true);
-            }
-        }
-        if (!spec.managedPassword() && before.managedPassword()) {
-            request.manageMasterUserPassword(false).masterUserPassword(password(context));
-        } else if (!Objects.equals(spec.masterPassword(), before.masterPassword())) {
-            request.masterUserPassword(password(context));
-        }
-    }
-
-    private static <V> @Nullable V changed(Spec before, Spec after, Function<Spec, @Nullable V> field) {
-        V asked = field.apply(after);
-        return Objects.equals(asked, field.apply(before)) ? null : asked;
-    }
-
-    private static boolean satisfies(@Nullable String version, String asked) {
-        return version != null && (version.equals(asked) || version.startsWith(asked + "."));
     }
 
     @Override

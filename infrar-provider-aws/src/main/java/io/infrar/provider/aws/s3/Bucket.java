@@ -18,7 +18,6 @@ import io.infrar.spi.ResourceType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,31 +29,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketLifecycleConfiguration;
-import software.amazon.awssdk.services.s3.model.BucketLoggingStatus;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
-import software.amazon.awssdk.services.s3.model.CORSConfiguration;
-import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.DeleteMarkerReplication;
-import software.amazon.awssdk.services.s3.model.DeleteMarkerReplicationStatus;
-import software.amazon.awssdk.services.s3.model.Destination;
-import software.amazon.awssdk.services.s3.model.ExpirationStatus;
-import software.amazon.awssdk.services.s3.model.LifecycleRuleFilter;
-import software.amazon.awssdk.services.s3.model.LoggingEnabled;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
-import software.amazon.awssdk.services.s3.model.ReplicationConfiguration;
-import software.amazon.awssdk.services.s3.model.ReplicationRule;
-import software.amazon.awssdk.services.s3.model.ReplicationRuleFilter;
-import software.amazon.awssdk.services.s3.model.ReplicationRuleStatus;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionConfiguration;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
-import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 import software.amazon.awssdk.services.s3.model.VersioningConfiguration;
 
 /**
@@ -244,13 +224,15 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                     "versioned",
                     "",
                     () -> s3.getBucketVersioning(r -> r.bucket(name)).status()));
-            calls.add(read("blocked", "NoSuchPublicAccessBlockConfiguration", () -> blocked(s3, name)));
+            calls.add(read("blocked", "NoSuchPublicAccessBlockConfiguration", () -> BucketSettings.blocked(s3, name)));
             if (isManaged(Spec::encryption) && !isLeastEncryption()) {
                 calls.add(read(
-                        "encryption", "ServerSideEncryptionConfigurationNotFoundError", () -> encryption(s3, name)));
+                        "encryption",
+                        "ServerSideEncryptionConfigurationNotFoundError",
+                        () -> BucketSettings.encryption(s3, name)));
             }
             if (isManaged(Spec::lifecycle)) {
-                calls.add(read("lifecycle", NO_LIFECYCLE, () -> lifecycle(s3, name)));
+                calls.add(read("lifecycle", NO_LIFECYCLE, () -> BucketSettings.lifecycle(s3, name)));
             }
             if (isManaged(Spec::policy)) {
                 calls.add(read(
@@ -259,13 +241,16 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                         () -> s3.getBucketPolicy(r -> r.bucket(name)).policy()));
             }
             if (isManaged(Spec::cors)) {
-                calls.add(read("cors", "NoSuchCORSConfiguration", () -> cors(s3, name)));
+                calls.add(read("cors", "NoSuchCORSConfiguration", () -> BucketSettings.cors(s3, name)));
             }
             if (isManaged(Spec::accessLog)) {
-                calls.add(read("accessLog", "", () -> accessLog(s3, name)));
+                calls.add(read("accessLog", "", () -> BucketSettings.accessLog(s3, name)));
             }
             if (isManaged(Spec::replication)) {
-                calls.add(read("replication", "ReplicationConfigurationNotFoundError", () -> replication(s3, name)));
+                calls.add(read(
+                        "replication",
+                        "ReplicationConfigurationNotFoundError",
+                        () -> BucketSettings.replication(s3, name)));
             }
             return calls;
         }
@@ -320,85 +305,6 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
 
     private static Map<String, String> liveTags(S3Client s3, String name) {
         return Tags.map(s3.getBucketTagging(r -> r.bucket(name)).tagSet(), Tag::key, Tag::value);
-    }
-
-    private static boolean blocked(S3Client s3, String name) {
-        PublicAccessBlockConfiguration block =
-                s3.getPublicAccessBlock(r -> r.bucket(name)).publicAccessBlockConfiguration();
-        return Boolean.TRUE.equals(block.blockPublicAcls())
-                && Boolean.TRUE.equals(block.blockPublicPolicy())
-                && Boolean.TRUE.equals(block.ignorePublicAcls())
-                && Boolean.TRUE.equals(block.restrictPublicBuckets());
-    }
-
-    private static @Nullable Encryption encryption(S3Client s3, String name) {
-        return s3.getBucketEncryption(r -> r.bucket(name)).serverSideEncryptionConfiguration().rules().stream()
-                .map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(rule -> {
-                    String key = rule.kmsMasterKeyID();
-                    return new Encryption(rule.sseAlgorithmAsString(), key == null ? null : Output.of(key));
-                })
-                .orElse(null);
-    }
-
-    private static Set<LifecycleRule> lifecycle(S3Client s3, String name) {
-        Set<LifecycleRule> rules = new LinkedHashSet<>();
-        for (var rule : s3.getBucketLifecycleConfiguration(r -> r.bucket(name)).rules()) {
-            if (rule.status() == ExpirationStatus.ENABLED) {
-                rules.add(new LifecycleRule(
-                        prefix(rule),
-                        rule.expiration() == null ? null : rule.expiration().days(),
-                        rule.transitions().stream()
-                                .findFirst()
-                                .map(move -> new Archive(
-                                        Objects.requireNonNullElse(move.days(), 0), move.storageClassAsString()))
-                                .orElse(null),
-                        rule.noncurrentVersionExpiration() == null
-                                ? null
-                                : rule.noncurrentVersionExpiration().noncurrentDays(),
-                        rule.abortIncompleteMultipartUpload() == null
-                                ? null
-                                : rule.abortIncompleteMultipartUpload().daysAfterInitiation()));
-            }
-        }
-        return rules;
-    }
-
-    @SuppressWarnings("deprecation") // rules that others wrote may have the prefix in its old place
-    private static String prefix(software.amazon.awssdk.services.s3.model.LifecycleRule rule) {
-        String prefix = rule.filter() == null ? rule.prefix() : rule.filter().prefix();
-        return prefix == null ? "" : prefix;
-    }
-
-    private static List<CorsRule> cors(S3Client s3, String name) {
-        return s3.getBucketCors(r -> r.bucket(name)).corsRules().stream()
-                .map(rule -> new CorsRule(
-                        Set.copyOf(rule.allowedOrigins()),
-                        Set.copyOf(rule.allowedMethods()),
-                        Set.copyOf(rule.allowedHeaders()),
-                        Set.copyOf(rule.exposeHeaders()),
-                        rule.maxAgeSeconds()))
-                .toList();
-    }
-
-    private static @Nullable AccessLog accessLog(S3Client s3, String name) {
-        LoggingEnabled log = s3.getBucketLogging(r -> r.bucket(name)).loggingEnabled();
-        return log == null
-                ? null
-                : new AccessLog(Output.of(log.targetBucket()), Objects.requireNonNullElse(log.targetPrefix(), ""));
-    }
-
-    private static @Nullable Replication replication(S3Client s3, String name) {
-        ReplicationConfiguration found =
-                s3.getBucketReplication(r -> r.bucket(name)).replicationConfiguration();
-        return found.rules().stream()
-                .filter(rule -> rule.status() == ReplicationRuleStatus.ENABLED)
-                .findFirst()
-                .map(rule -> new Replication(
-                        Output.of(found.role()), Output.of(rule.destination().bucket())))
-                .orElse(null);
     }
 
     @Override
@@ -552,7 +458,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                             VersioningConfiguration.builder().status(status).build()));
         }
         if (changed(spec, before, Spec::encryption)) {
-            putEncryption(s3, id, spec.encryption());
+            BucketSettings.putEncryption(s3, id, spec.encryption());
         }
         // Before the policy: a public one is refused while the block is on, as it is for every new bucket.
         if (before == null || spec.publicAccessBlocked() != before.publicAccessBlocked()) {
@@ -566,83 +472,25 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
                             .build()));
         }
         if (changed(spec, before, Spec::lifecycle)) {
-            putLifecycle(s3, id, spec.lifecycle());
+            BucketSettings.putLifecycle(s3, id, spec.lifecycle());
             awaitLifecycle(context, s3, id);
         }
         if (changed(spec, before, Spec::policy)) {
             putPolicy(context, s3, id, spec.policy());
         }
         if (changed(spec, before, Spec::cors)) {
-            putCors(s3, id, spec.cors());
+            BucketSettings.putCors(s3, id, spec.cors());
         }
         if (changed(spec, before, Spec::accessLog)) {
-            putAccessLog(s3, id, spec.accessLog());
+            BucketSettings.putAccessLog(s3, id, spec.accessLog());
         }
         if (changed(spec, before, Spec::replication)) {
-            putReplication(s3, id, spec.replication());
+            late(() -> BucketSettings.putReplication(s3, id, spec.replication()));
         }
     }
 
     private static boolean changed(Spec spec, @Nullable Spec before, Function<Spec, @Nullable Object> setting) {
         return !Objects.equals(setting.apply(spec), before == null ? null : setting.apply(before));
-    }
-
-    private static void putEncryption(S3Client s3, String id, @Nullable Encryption encryption) {
-        if (encryption == null) {
-            s3.deleteBucketEncryption(r -> r.bucket(id)); // back to the keys of S3
-            return;
-        }
-        Output<String> key = encryption.kmsKey();
-        ServerSideEncryptionByDefault byDefault = ServerSideEncryptionByDefault.builder()
-                .sseAlgorithm(encryption.algorithm())
-                .kmsMasterKeyID(key == null ? null : key.get())
-                .build();
-        ServerSideEncryptionRule rule = ServerSideEncryptionRule.builder()
-                .applyServerSideEncryptionByDefault(byDefault)
-                // One call to the key service for many objects; without it each object is charged.
-                .bucketKeyEnabled(
-                        !encryption.algorithm().equals(ServerSideEncryption.AES256.toString()) ? Boolean.TRUE : null)
-                .build();
-        s3.putBucketEncryption(r -> r.bucket(id)
-                .serverSideEncryptionConfiguration(
-                        ServerSideEncryptionConfiguration.builder().rules(rule).build()));
-    }
-
-    private static void putLifecycle(S3Client s3, String id, @Nullable Set<LifecycleRule> rules) {
-        if (rules == null || rules.isEmpty()) {
-            s3.deleteBucketLifecycle(r -> r.bucket(id));
-            return;
-        }
-        List<software.amazon.awssdk.services.s3.model.LifecycleRule> all = new ArrayList<>();
-        for (LifecycleRule rule : rules) {
-            var builder = software.amazon.awssdk.services.s3.model.LifecycleRule.builder()
-                    .id(rule.prefix().isEmpty() ? "all" : "prefix " + rule.prefix())
-                    .status(ExpirationStatus.ENABLED)
-                    .filter(LifecycleRuleFilter.builder().prefix(rule.prefix()).build());
-            Integer expire = rule.expireDays();
-            if (expire != null) {
-                builder.expiration(r -> r.days(expire));
-            }
-            Archive archive = rule.archive();
-            if (archive != null) {
-                builder.transitions(software.amazon.awssdk.services.s3.model.Transition.builder()
-                        .days(archive.days())
-                        .storageClass(TransitionStorageClass.fromValue(archive.storageClass()))
-                        .build());
-            }
-            Integer former = rule.formerVersionsDays();
-            if (former != null) {
-                builder.noncurrentVersionExpiration(r -> r.noncurrentDays(former));
-            }
-            Integer abort = rule.abortUploadsDays();
-            if (abort != null) {
-                builder.abortIncompleteMultipartUpload(r -> r.daysAfterInitiation(abort));
-            }
-            all.add(builder.build());
-        }
-        s3.putBucketLifecycleConfiguration(r -> r.bucket(id)
-                .lifecycleConfiguration(
-                        BucketLifecycleConfiguration.builder().rules(all).build()));
     }
 
     /** S3 shows the rules as they were for a while. When that takes longer, the next plan says so. */
@@ -665,7 +513,7 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
 
     private static Optional<Set<LifecycleRule>> shownLifecycle(S3Client s3, String id) {
         try {
-            return Optional.of(lifecycle(s3, id));
+            return Optional.of(BucketSettings.lifecycle(s3, id));
         } catch (ProviderException e) {
             if (NO_LIFECYCLE.equals(e.code())) {
                 return Optional.empty();
@@ -682,81 +530,21 @@ public final class Bucket extends AwsHandler<Bucket.Spec, Bucket.Outputs, Bucket
         }
         String text = BucketPolicies.resolve(policy, arn(id, region(context.known())), aws::accountId)
                 .toText();
-        put(s3, id, text);
+        late(() -> s3.putBucketPolicy(r -> r.bucket(id).policy(text)));
     }
 
-    static void put(S3Client s3, String bucket, String policy) {
+    /**
+     * Makes a call that is refused while what was just made is not seen everywhere, which S3 says in words only: roles that a policy
+     * names, and versions on either side of a replication.
+     */
+    static void late(Runnable call) {
         try {
-            s3.putBucketPolicy(r -> r.bucket(bucket).policy(policy));
+            call.run();
         } catch (ProviderException e) {
-            // A role that was just made is not known everywhere, and S3 looks at those that are named.
-            throw "MalformedPolicy".equals(e.code())
-                            && String.valueOf(e.getMessage()).contains("Invalid principal")
-                    ? again(e)
-                    : e;
-        }
-    }
-
-    private static void putCors(S3Client s3, String id, @Nullable List<CorsRule> rules) {
-        if (rules == null || rules.isEmpty()) {
-            s3.deleteBucketCors(r -> r.bucket(id));
-            return;
-        }
-        List<CORSRule> all = rules.stream()
-                .map(rule -> CORSRule.builder()
-                        .allowedOrigins(rule.origins())
-                        .allowedMethods(rule.methods())
-                        .allowedHeaders(rule.headers())
-                        .exposeHeaders(rule.exposedHeaders())
-                        .maxAgeSeconds(rule.maxAgeSeconds())
-                        .build())
-                .toList();
-        s3.putBucketCors(r -> r.bucket(id)
-                .corsConfiguration(CORSConfiguration.builder().corsRules(all).build()));
-    }
-
-    private static void putAccessLog(S3Client s3, String id, @Nullable AccessLog log) {
-        BucketLoggingStatus.Builder status = BucketLoggingStatus.builder();
-        if (log != null) {
-            status.loggingEnabled(LoggingEnabled.builder()
-                    .targetBucket(log.bucket().get())
-                    .targetPrefix(log.prefix())
-                    .build());
-        }
-        s3.putBucketLogging(r -> r.bucket(id).bucketLoggingStatus(status.build()));
-    }
-
-    private static void putReplication(S3Client s3, String id, @Nullable Replication replication) {
-        if (replication == null) {
-            s3.deleteBucketReplication(r -> r.bucket(id));
-            return;
-        }
-        ReplicationRule rule = ReplicationRule.builder()
-                .id("all")
-                .priority(1)
-                .status(ReplicationRuleStatus.ENABLED)
-                .filter(ReplicationRuleFilter.builder().prefix("").build())
-                .deleteMarkerReplication(DeleteMarkerReplication.builder()
-                        .status(DeleteMarkerReplicationStatus.DISABLED)
-                        .build())
-                .destination(Destination.builder()
-                        .bucket(replication.destination().get())
-                        .build())
-                .build();
-        try {
-            s3.putBucketReplication(r -> r.bucket(id)
-                    .replicationConfiguration(ReplicationConfiguration.builder()
-                            .role(replication.role().get())
-                            .rules(rule)
-                            .build()));
-        } catch (ProviderException e) {
-            // Versions that were just turned on, on either side, are not seen everywhere.
-            throw "InvalidRequest".equals(e.code())
-                            && String.valueOf(e.getMessage())
-                                    .toLowerCase(Locale.ROOT)
-                                    .contains("versioning")
-                    ? again(e)
-                    : e;
+            String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+            boolean passes = "MalformedPolicy".equals(e.code()) && message.contains("invalid principal")
+                    || "InvalidRequest".equals(e.code()) && message.contains("versioning");
+            throw passes ? again(e) : e;
         }
     }
 

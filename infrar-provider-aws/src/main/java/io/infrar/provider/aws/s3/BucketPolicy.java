@@ -114,7 +114,7 @@ public final class BucketPolicy extends AwsHandler<BucketPolicy.Spec, BucketPoli
         String region = region(context.known());
         String text = BucketPolicies.resolve(context.spec().policy(), Bucket.arn(bucket, region), aws::accountId)
                 .toText();
-        Bucket.put(aws.s3(region), bucket, text);
+        Bucket.late(() -> aws.s3(region).putBucketPolicy(r -> r.bucket(bucket).policy(text)));
     }
 
     @Override
