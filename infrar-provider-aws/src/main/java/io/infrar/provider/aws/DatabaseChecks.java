@@ -22,6 +22,7 @@ final class DatabaseChecks {
     private static final int MOST_GIB = 65_536;
     private static final int MOST_BACKUP_DAYS = 35;
     private static final int MOST_REPLICAS = 15;
+    private static final int IOPS_FOR_A_MEGABYTE = 4;
     private static final int SHORTEST_PASSWORD = 8;
     private static final int LONGEST_PASSWORD = 128;
     private static final int LONGEST_MYSQL_PASSWORD = 41;
@@ -148,6 +149,15 @@ final class DatabaseChecks {
                 gib,
                 striped ? DbInstance.STRIPED_THROUGHPUT : DbInstance.BASELINE_THROUGHPUT,
                 striped ? 4_000 : DbInstance.BASELINE_THROUGHPUT);
+        int iops = Objects.requireNonNullElse(options.iops(), DbInstance.STRIPED_IOPS);
+        Integer throughput = options.throughput();
+        if (striped && throughput != null && throughput > iops / IOPS_FOR_A_MEGABYTE) {
+            add(
+                    "throughput",
+                    "throughput is " + throughput + "; with " + iops + " iops it is " + iops / IOPS_FOR_A_MEGABYTE
+                            + " at most.",
+                    "Ask for iops(" + throughput * IOPS_FOR_A_MEGABYTE + ") as well.");
+        }
     }
 
     private void checkSpeed(String field, @Nullable Integer asked, int gib, int least, int most) {

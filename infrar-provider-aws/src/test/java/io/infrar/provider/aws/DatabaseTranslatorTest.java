@@ -319,6 +319,14 @@ class DatabaseTranslatorTest {
                 .singleElement()
                 .asString()
                 .contains("iops is 3000", "12000 to 64000");
+        assertThat(translate(d -> d.postgres("15")
+                                .in(network("main"))
+                                .storage(gib(500))
+                                .with(Aws.rds().throughput(3500)))
+                        .findings())
+                .singleElement()
+                .asString()
+                .contains("throughput is 3500", "3000 at most", "iops(14000)");
         Translated result = translate(d -> d.postgres("15")
                 .in(network("main"))
                 .storage(gib(500))
