@@ -7,6 +7,7 @@ import io.infrar.model.Domain.Type;
 import io.infrar.model.Kind;
 import io.infrar.model.LoadBalancer;
 import io.infrar.model.Output;
+import io.infrar.model.Server;
 import io.infrar.provider.hetzner.cloud.RrSet;
 import io.infrar.provider.hetzner.cloud.Zone;
 import java.util.ArrayList;
@@ -85,10 +86,21 @@ final class DomainTranslator {
                     "Use an A record, or ALIAS.");
             return;
         }
+        boolean six = asked.values().stream().anyMatch(this::givesOnlyIpv6);
+        if (six && asked.type() == Type.A) {
+            t.error(
+                    "hetzner.record",
+                    component,
+                    at + " leads to a server that has only an IPv6 address.",
+                    "Use an AAAA record, or leave the server a public IPv4 address.");
+            return;
+        }
         if (!good) {
             return;
         }
-        if (asked.type() != Type.ALIAS) {
+        if (six && asked.type() == Type.ALIAS) {
+            add(component, zoneId, asked, Type.AAAA, asked.values(), added);
+        } else if (asked.type() != Type.ALIAS) {
             add(component, zoneId, asked, asked.type(), asked.values(), added);
         } else if (isAddress) {
             add(component, zoneId, asked, Type.A, asked.values(), added);
@@ -152,6 +164,18 @@ final class DomainTranslator {
                         && t.isHere(export.component())
                 || value instanceof Output.OfComponent<String> address
                         && address.export().equals("publicIp");
+    }
+
+    /** Whether a value is the public address of a server here that has no IPv4 address. */
+    private boolean givesOnlyIpv6(Output<String> value) {
+        return value instanceof Output.OfComponent<String> address
+                && address.export().equals("publicIp")
+                && t.slice().components(Server.class).stream()
+                        .filter(server -> server.key().equals(address.component()) && !server.staticIp())
+                        .anyMatch(
+                                server -> t.option(server, ServerOptions.PublicNet.class, ServerOptions.PublicNet.NAME)
+                                        .filter(net -> !net.ipv4())
+                                        .isPresent());
     }
 
     /** The IPv6 address of a load balancer that has one. */

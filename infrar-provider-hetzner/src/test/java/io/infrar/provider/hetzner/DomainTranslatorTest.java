@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infrar.model.Domain;
 import io.infrar.model.Domain.DnsRecord;
 import io.infrar.model.Domain.Type;
+import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Kind;
 import io.infrar.model.Output;
 import io.infrar.provider.hetzner.cloud.RrSet;
@@ -102,6 +103,27 @@ class DomainTranslatorTest {
                 .anySatisfy(text ->
                         assertThat(text).contains("records[twice ALIAS]").contains("one record"))
                 .hasSize(5);
+    }
+
+    @Test
+    void a_server_without_an_ipv4_address_is_led_to_by_its_ipv6_address() {
+        Consumer<EnvironmentBuilder> six = e -> e.server("six", s -> s.with(Hetzner.publicNet(false, true)));
+
+        Translated alias = Translated.of(e -> six.andThen(with -> with.domain(
+                        "infrar",
+                        d -> d.zone("infrar.io")
+                                .record("@", Type.ALIAS, server("six").publicIp())))
+                .accept(e));
+        Translated address = Translated.of(e -> six.andThen(with -> with.domain(
+                        "infrar",
+                        d -> d.zone("infrar.io")
+                                .record("@", Type.A, server("six").publicIp())))
+                .accept(e));
+
+        assertThat(set(alias, "apex-aaaa").records())
+                .containsExactly(RrSet.Value.of(server("six").publicIp()));
+        assertThat(alias.addresses()).doesNotContain("rrset/infrar.apex-a");
+        assertThat(address.errors()).singleElement().asString().contains("records[@ A]", "only an IPv6 address");
     }
 
     @Test
