@@ -8,7 +8,6 @@ import io.infrar.provider.cloudflare.zone.DnsRecord;
 import io.infrar.provider.cloudflare.zone.ExistingZone;
 import io.infrar.provider.cloudflare.zone.Zone;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -109,8 +108,10 @@ final class DomainTranslator {
         int ttl =
                 dns.proxied() ? DnsRecord.AUTOMATIC : Math.toIntExact(dns.ttl().toSeconds());
         // In one order: two records that were to take each other's value would refuse each other for ever.
-        List<Output<String>> values = new ArrayList<>(dns.values());
-        values.sort(Comparator.comparing((Output<String> value) -> value.isKnown() ? value.get() : LAST));
+        List<Output<String>> values = dns.values().stream()
+                .distinct()
+                .sorted(Comparator.comparing(value -> value.isKnown() ? value.get() : LAST))
+                .toList();
         for (int i = 0; i < values.size(); i++) {
             t.add(
                     Translating.own("dns-record", domain, i == 0 ? suffix : suffix + "-" + (i + 1)),

@@ -129,7 +129,7 @@ class DomainTranslatorTest extends TranslatorContract {
         apply(addresses("203.0.113.2", "203.0.113.3"));
         assertThat(records(zoneId)).containsExactly("A www.komply.one 203.0.113.2", "A www.komply.one 203.0.113.3");
 
-        apply(addresses("203.0.113.0", "203.0.113.3", "203.0.113.2"));
+        apply(addresses("203.0.113.0", "203.0.113.3", "203.0.113.2", "203.0.113.0"));
         assertThat(records(zoneId))
                 .containsExactly(
                         "A www.komply.one 203.0.113.0", "A www.komply.one 203.0.113.2", "A www.komply.one 203.0.113.3");
