@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ final class DnsRecordRules {
     private static final Set<String> PLAIN = Set.of("A", "AAAA", "CNAME", "MX", "NS", "OPENPGPKEY", "PTR", "TXT");
     private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(:0)+(?![0-9a-f])");
     private static final Pattern STRINGS =
-            Pattern.compile("\"(\\\\.|[^\"\\\\]){0,255}\"(\\s+\"(\\\\.|[^\"\\\\]){0,255}\")*");
+            Pattern.compile("\"(\\\\(\\d{3}|\\D)|[^\"\\\\]){0,255}\"(\\s+\"(\\\\(\\d{3}|\\D)|[^\"\\\\]){0,255}\")*");
     private static final int LONGEST_TEXT = 2_048;
     private static final int HIGHEST_TTL = 86_400;
     private final Plan plan;
@@ -222,15 +223,24 @@ final class DnsRecordRules {
         }
     }
 
-    /** Text without quotes gets them, and is split where a string would be too long; quotes must have their other half. */
+    /**
+     * Text without quotes gets them, and is split where a string would be too long; quotes must have their other half. What is no
+     * plain letter is shown by the numbers of its bytes.
+     */
     private static String strings(String content) {
-        if (!content.contains("\"")) {
-            return '"' + content.replaceAll("(.{255})(?=.)", "$1\" \"") + '"';
-        }
-        if (!STRINGS.matcher(content).matches()) {
+        boolean plain = !content.contains("\"");
+        if (!plain && !STRINGS.matcher(content).matches()) {
             throw wrongContent("TXT");
         }
-        return content;
+        String text = plain ? '"' + content.replaceAll("(.{255})(?=.)", "$1\" \"") + '"' : content;
+        StringBuilder shown = new StringBuilder();
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            shown.append(
+                    each >= ' ' && each <= '~'
+                            ? Character.toString(each)
+                            : String.format(Locale.ROOT, "\\%03d", Byte.toUnsignedInt(each)));
+        }
+        return shown.toString();
     }
 
     private static Refused wrongContent(String type) {

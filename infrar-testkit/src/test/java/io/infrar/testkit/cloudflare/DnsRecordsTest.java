@@ -62,6 +62,7 @@ class DnsRecordsTest {
         assertThat(add("AAAA", "six", "2001:DB8:0:0:1:0:0:1").text("content")).isEqualTo("2001:db8::1:0:0:1");
         assertThat(add("AAAA", "loop", "0:0:0:0:0:0:0:1").text("content")).isEqualTo("::1");
         assertThat(add("TXT", "plain", "hello").text("content")).isEqualTo("\"hello\"");
+        assertThat(add("TXT", "umlaut", "gr\u00fcn").text("content")).isEqualTo("\"gr\\195\\188n\"");
         assertThat(add("TXT", "long", "x".repeat(300)).text("content"))
                 .isEqualTo("\"" + "x".repeat(255) + "\" \"" + "x".repeat(45) + "\"");
         assertThat(client.post(records, "{'type':'MX','name':'none','content':'.','priority':0,'ttl':1}")

@@ -3,9 +3,7 @@ package io.infrar.provider.cloudflare.zone;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -109,26 +107,24 @@ final class DnsContent {
         }
     }
 
-    /** Strings of at most 255 bytes in quotes. */
+    /** Strings of at most 255 bytes in quotes, with the number of each byte that is no plain letter. */
     private static String quoted(String value) {
-        List<String> strings = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        int bytes = 0;
-        for (int at = 0; at < value.length(); ) {
-            int letter = value.codePointAt(at);
-            String text = Character.toString(letter);
-            int size = text.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes + size > LONGEST_STRING) {
-                strings.add(part.toString());
-                part.setLength(0);
-                bytes = 0;
+        StringBuilder all = new StringBuilder("\"");
+        int length = 0;
+        for (byte each : value.getBytes(StandardCharsets.UTF_8)) {
+            if (length == LONGEST_STRING) {
+                all.append("\" \"");
+                length = 0;
             }
-            part.append(text.equals("\"") || text.equals("\\") ? "\\" + text : text);
-            bytes += size;
-            at += text.length();
+            int octet = Byte.toUnsignedInt(each);
+            if (octet < ' ' || octet > '~') {
+                all.append(String.format(Locale.ROOT, "\\%03d", octet));
+            } else {
+                all.append(octet == '"' || octet == '\\' ? "\\" : "").append((char) octet);
+            }
+            length++;
         }
-        strings.add(part.toString());
-        return "\"" + String.join("\" \"", strings) + "\"";
+        return all.append('"').toString();
     }
 
     /** The text of strings in quotes; what is not in quotes is a text already. */

@@ -92,6 +92,7 @@ class DnsRecordTest extends ZoneContract {
     void a_text_may_be_in_quotes_already() {
         assertReadBack(spec("komply.one", "TXT", "\"v=spf1 -all\"", 300, false));
         assertReadBack(spec("komply.one", "TXT", "\"one \\\"two\\\"\" \"three\"", 300, false));
+        assertReadBack(spec("komply.one", "TXT", "\u00fc".repeat(200), 300, false));
         assertReadBack(spec("komply.one", "TXT", "Gr\u00fc\u00dfe", 300, false));
         assertReadBack(spec("komply.one", "TXT", "\"Gr\\195\\188\\195\\159e\"", 300, false));
     }
