@@ -191,13 +191,13 @@ public final class Json {
                 answers.put(output, answer.node);
             }
         }
-        return answers.isEmpty() && !open().collapsible() ? this : new Json(JsonMapping.resolve(node, answers::get));
+        return answers.isEmpty() && !open().collapsible() ? this : new Json(JsonTree.resolve(node, answers::get));
     }
 
     private Open open() {
         Open found = open;
         if (found == null) {
-            found = JsonMapping.open(node);
+            found = JsonTree.open(node);
             open = found;
         }
         return found;
@@ -205,18 +205,18 @@ public final class Json {
 
     /** This value with every secret reference and every folder in it changed by the functions. */
     public Json mapFacts(UnaryOperator<SecretRef> onSecret, UnaryOperator<Folder> onFolder) {
-        JsonNode changed = JsonMapping.mapFacts(node, onSecret, onFolder);
+        JsonNode changed = JsonTree.mapFacts(node, onSecret, onFolder);
         return changed == node ? this : new Json(changed);
     }
 
     /** The secret reference that this value is, or null. */
     public @Nullable SecretRef asSecret() {
-        return JsonMapping.secret(node);
+        return JsonTree.secret(node);
     }
 
     /** The output that this value is, or null when it is a plain value. */
     public @Nullable Output<?> asPending() {
-        return JsonMapping.pendingOutput(node);
+        return JsonTree.pendingOutput(node);
     }
 
     /** Several lines, for people. */

@@ -2,7 +2,6 @@ package io.infrar.model;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,34 +18,19 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import com.fasterxml.jackson.databind.jsontype.NamedType;
-import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
-import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +38,6 @@ import org.jspecify.annotations.Nullable;
  * {@code type} (components in {@code kind}); outputs, references and secrets have the forms that {@link Output} describes.
  */
 final class JsonMapping {
-    private static final String REF = "$ref";
-    private static final String EXPORT = "$export";
-    private static final String FORMAT = "$format";
-    private static final String SECRET = "$secret";
-    private static final String FOLDER = "$folder";
-
     static final ObjectMapper MAPPER = mapper();
 
     private JsonMapping() {}
@@ -139,199 +117,6 @@ final class JsonMapping {
         return path.toString();
     }
 
-    // ---- outputs and secrets inside a tree
-
-    private static @Nullable JsonNode single(JsonNode node, String field) {
-        return node.isObject() && node.size() == 1 ? node.get(field) : null;
-    }
-
-    static @Nullable SecretRef secret(JsonNode node) {
-        JsonNode secret = single(node, SECRET);
-        if (secret == null || !secret.isObject() || !secret.has("store") || !secret.has("name")) {
-            return null;
-        }
-        JsonNode version = secret.get("version");
-        return new SecretRef(
-                secret.get("store").asText(), secret.get("name").asText(), version == null ? null : version.asText());
-    }
-
-    static @Nullable Folder folder(JsonNode node) {
-        JsonNode folder = single(node, FOLDER);
-        if (folder == null || !folder.isObject() || !folder.has("path")) {
-            return null;
-        }
-        JsonNode digest = folder.get("digest");
-        return new Folder(folder.get("path").asText(), digest == null ? null : digest.asText());
-    }
-
-    /** A JSON object that looks like an output but is none, such as a JSON schema's {@code $ref}, is a plain value. */
-    static @Nullable Output<?> pendingOutput(JsonNode node) {
-        if (!node.isObject() || node.size() != 1) {
-            return null;
-        }
-        JsonNode format = node.get(FORMAT);
-        if (format != null && format.isArray()) {
-            List<Output<?>> parts = new ArrayList<>();
-            for (JsonNode part : format) {
-                Output<?> pending = pendingOutput(part);
-                parts.add(pending != null ? pending : Output.of(plain(part)));
-            }
-            return new Output.Format(parts);
-        }
-        JsonNode ref = node.get(REF);
-        JsonNode target = ref != null ? ref : node.get(EXPORT);
-        if (target == null || !target.isTextual()) {
-            return null;
-        }
-        String text = target.textValue();
-        int hash = text.lastIndexOf('#');
-        if (hash <= 0) {
-            return null;
-        }
-        try {
-            if (ref != null) {
-                return new Output.OfResource<>(Address.parse(text.substring(0, hash)), text.substring(hash + 1));
-            }
-            int colon = text.indexOf(':');
-            return new Output.OfComponent<>(
-                    colon < 0 ? null : text.substring(0, colon),
-                    ComponentKey.parse(text.substring(colon + 1, hash)),
-                    text.substring(hash + 1));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static Object plain(JsonNode node) {
-        SecretRef secret = secret(node);
-        if (secret != null) {
-            return secret;
-        }
-        if (node.isTextual()) {
-            return node.textValue();
-        }
-        if (node.isIntegralNumber()) {
-            return node.canConvertToInt() ? (Object) node.intValue() : (Object) node.bigIntegerValue();
-        }
-        if (node.isNumber()) {
-            return node.decimalValue();
-        }
-        return node.isBoolean() ? (Object) node.booleanValue() : Json.wrap(node);
-    }
-
-    static Json.Open open(JsonNode node) {
-        List<Output<?>> pending = new ArrayList<>();
-        boolean collapsible = collect(node, pending);
-        return new Json.Open(List.copyOf(pending), collapsible);
-    }
-
-    /** Whether a format has only plain parts. */
-    private static boolean collect(JsonNode node, List<Output<?>> found) {
-        if (node.isValueNode()) {
-            return false;
-        }
-        Output<?> pending = pendingOutput(node);
-        if (pending != null) {
-            int before = found.size();
-            pending.forEachPending(found::add);
-            return found.size() == before && !hasSecret(node.get(FORMAT));
-        }
-        boolean collapsible = false;
-        for (JsonNode child : node) {
-            collapsible |= collect(child, found);
-        }
-        return collapsible;
-    }
-
-    private static boolean hasSecret(JsonNode parts) {
-        for (JsonNode part : parts) {
-            if (secret(part) != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static JsonNode resolve(JsonNode node, Function<Output<?>, @Nullable JsonNode> resolver) {
-        if (node.isValueNode()) {
-            return node;
-        }
-        Output<?> pending = pendingOutput(node);
-        if (pending instanceof Output.Format) {
-            return resolveFormat(node, resolver);
-        }
-        if (pending != null) {
-            JsonNode resolved = resolver.apply(pending);
-            return resolved == null ? node : resolved;
-        }
-        return mapChildren(node, child -> resolve(child, resolver));
-    }
-
-    private static JsonNode resolveFormat(JsonNode node, Function<Output<?>, @Nullable JsonNode> resolver) {
-        ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-        boolean plain = true;
-        for (JsonNode part : node.get(FORMAT)) {
-            JsonNode resolved = resolve(part, resolver);
-            boolean text = pendingOutput(resolved) == null && secret(resolved) == null;
-            plain &= text;
-            JsonNode inner = text ? null : resolved.get(FORMAT);
-            if (inner == null) {
-                parts.add(resolved);
-            } else {
-                inner.forEach(parts::add); // a text within a text is one text
-            }
-        }
-        if (!plain) {
-            return JsonNodeFactory.instance.objectNode().set(FORMAT, parts);
-        }
-        StringBuilder text = new StringBuilder();
-        parts.forEach(part -> text.append(part.asText()));
-        return TextNode.valueOf(text.toString());
-    }
-
-    static JsonNode mapFacts(JsonNode node, UnaryOperator<SecretRef> onSecret, UnaryOperator<Folder> onFolder) {
-        if (node.isValueNode()) {
-            return node;
-        }
-        SecretRef secret = secret(node);
-        if (secret != null) {
-            return MAPPER.valueToTree(onSecret.apply(secret));
-        }
-        Folder folder = folder(node);
-        return folder != null
-                ? MAPPER.valueToTree(onFolder.apply(folder))
-                : mapChildren(node, child -> mapFacts(child, onSecret, onFolder));
-    }
-
-    /** The same node when no child changes, so that the common case allocates nothing. */
-    private static JsonNode mapChildren(JsonNode node, UnaryOperator<JsonNode> change) {
-        if (node.isObject()) {
-            ObjectNode copy = null;
-            for (Map.Entry<String, JsonNode> field : node.properties()) {
-                JsonNode changed = change.apply(field.getValue());
-                if (changed != field.getValue()) {
-                    if (copy == null) {
-                        copy = JsonNodeFactory.instance.objectNode();
-                        copy.setAll((ObjectNode) node);
-                    }
-                    copy.set(field.getKey(), changed);
-                }
-            }
-            return copy == null ? node : copy;
-        }
-        ArrayNode copy = null;
-        for (int i = 0; i < node.size(); i++) {
-            JsonNode changed = change.apply(node.get(i));
-            if (changed != node.get(i)) {
-                if (copy == null) {
-                    copy = JsonNodeFactory.instance.arrayNode().addAll((ArrayNode) node);
-                }
-                copy.set(i, changed);
-            }
-        }
-        return copy == null ? node : copy;
-    }
-
     // ---- Jackson
 
     private static <T> void text(
@@ -356,64 +141,6 @@ final class JsonMapping {
                 return parser.apply(key);
             }
         });
-    }
-
-    /** Sealed interfaces of records are told apart by the record's name. */
-    private static final class SealedTypes extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1;
-
-        private static @Nullable Class<?> sealedParent(Class<?> type) {
-            if (Output.class.isAssignableFrom(type)) {
-                return null;
-            }
-            if (type.isSealed() && type.isInterface()) {
-                return type;
-            }
-            return type.isRecord()
-                    ? Arrays.stream(type.getInterfaces())
-                            .filter(Class::isSealed)
-                            .findFirst()
-                            .orElse(null)
-                    : null;
-        }
-
-        private static String label(Class<?> type) {
-            for (Kind kind : Kind.values()) {
-                if (kind.type() == type) {
-                    return kind.label();
-                }
-            }
-            return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public @Nullable TypeResolverBuilder<?> findTypeResolver(
-                MapperConfig<?> config, AnnotatedClass type, JavaType baseType) {
-            Class<?> parent = sealedParent(type.getRawType());
-            if (parent == null) {
-                return super.findTypeResolver(config, type, baseType);
-            }
-            return new StdTypeResolverBuilder()
-                    .init(JsonTypeInfo.Id.NAME, null)
-                    .inclusion(JsonTypeInfo.As.PROPERTY)
-                    .typeProperty(parent == Component.class ? "kind" : "type");
-        }
-
-        @Override
-        public @Nullable List<NamedType> findSubtypes(Annotated type) {
-            Class<?> raw = type.getRawType();
-            if (!raw.isSealed() || sealedParent(raw) == null) {
-                return super.findSubtypes(type);
-            }
-            return Arrays.stream(raw.getPermittedSubclasses())
-                    .map(record -> new NamedType(record, label(record)))
-                    .toList();
-        }
-
-        @Override
-        public @Nullable String findTypeName(AnnotatedClass type) {
-            return sealedParent(type.getRawType()) == null ? super.findTypeName(type) : label(type.getRawType());
-        }
     }
 
     private static final class ModelDeserializers extends com.fasterxml.jackson.databind.module.SimpleDeserializers {
@@ -507,7 +234,7 @@ final class JsonMapping {
         @Override
         public void serialize(SecretRef secret, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeStartObject();
-            out.writeObjectFieldStart(SECRET);
+            out.writeObjectFieldStart(JsonTree.SECRET);
             out.writeStringField("store", secret.store());
             out.writeStringField("name", secret.name());
             if (secret.version() != null) {
@@ -521,7 +248,7 @@ final class JsonMapping {
     private static final class SecretRefDeserializer extends JsonDeserializer<SecretRef> {
         @Override
         public SecretRef deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            SecretRef secret = secret(context.readTree(in));
+            SecretRef secret = JsonTree.secret(context.readTree(in));
             if (secret == null) {
                 throw JsonMappingException.from(in, "not a reference to a secret");
             }
@@ -533,7 +260,7 @@ final class JsonMapping {
         @Override
         public void serialize(Folder folder, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeStartObject();
-            out.writeObjectFieldStart(FOLDER);
+            out.writeObjectFieldStart(JsonTree.FOLDER);
             out.writeStringField("path", folder.path());
             if (folder.digest() != null) {
                 out.writeStringField("digest", folder.digest());
@@ -546,7 +273,7 @@ final class JsonMapping {
     private static final class FolderDeserializer extends JsonDeserializer<Folder> {
         @Override
         public Folder deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            Folder folder = folder(context.readTree(in));
+            Folder folder = JsonTree.folder(context.readTree(in));
             if (folder == null) {
                 throw JsonMappingException.from(in, "not a folder");
             }
@@ -585,12 +312,12 @@ final class JsonMapping {
             if (output instanceof Output.Known<?> known) {
                 provider.defaultSerializeValue(known.value(), out);
             } else if (output instanceof Output.OfResource<?>) {
-                single(out, REF, output);
+                single(out, JsonTree.REF, output);
             } else if (output instanceof Output.OfComponent<?>) {
-                single(out, EXPORT, output);
+                single(out, JsonTree.EXPORT, output);
             } else {
                 out.writeStartObject();
-                out.writeArrayFieldStart(FORMAT);
+                out.writeArrayFieldStart(JsonTree.FORMAT);
                 for (Output<?> part : ((Output.Format) output).parts()) {
                     serialize(part, out, provider);
                 }
@@ -623,11 +350,12 @@ final class JsonMapping {
         @Override
         public Output<?> deserialize(JsonParser in, DeserializationContext context) throws IOException {
             JsonNode node = context.readTree(in);
-            Output<?> pending = pendingOutput(node);
+            Output<?> pending = JsonTree.pendingOutput(node);
             if (pending != null) {
                 return pending;
             }
-            return Output.of(content.isJavaLangObject() ? plain(node) : context.readTreeAsValue(node, content));
+            return Output.of(
+                    content.isJavaLangObject() ? JsonTree.plain(node) : context.readTreeAsValue(node, content));
         }
     }
 
