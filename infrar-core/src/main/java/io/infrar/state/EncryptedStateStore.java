@@ -65,8 +65,7 @@ public final class EncryptedStateStore implements StateStore {
         try {
             byte[] nonce = new byte[NONCE_BYTES];
             RANDOM.nextBytes(nonce);
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context)
-                    .doFinal(value.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(JournalCodec.utf8(value.toString()));
             byte[] all = Arrays.copyOf(nonce, nonce.length + sealed.length);
             System.arraycopy(sealed, 0, all, nonce.length, sealed.length);
             return Json.object().with(FIELD, Base64.getEncoder().encodeToString(all));

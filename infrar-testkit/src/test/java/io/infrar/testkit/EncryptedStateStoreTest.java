@@ -75,6 +75,15 @@ final class EncryptedStateStoreTest extends StateStoreContract {
     }
 
     @Test
+    void text_that_is_no_unicode_is_read_back_as_it_was_written() {
+        String half = "\ud83d";
+        write(half);
+        try (StateStore store = open()) {
+            assertThat(store.read("prod").rows()).containsExactly(row(half));
+        }
+    }
+
+    @Test
     void the_folder_holds_no_spec_output_prior_value_or_export_in_clear_text() throws IOException {
         write("telltale");
         try (Stream<Path> files = Files.walk(folder)) {
