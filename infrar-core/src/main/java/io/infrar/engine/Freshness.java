@@ -57,7 +57,7 @@ final class Freshness {
     private static boolean looksAgain(PlannedChange change, Row before) {
         return switch (change.action()) {
             case UPDATE, REPLACE_CREATE_FIRST, REPLACE_DELETE_FIRST, DELETE -> change.observed() != null;
-            case CREATE -> change.observed() != null || before.status() == Row.Status.READY;
+            case CREATE -> change.observed() != null || before.status() != Row.Status.CREATING;
             case NONE, MOVE, FORGET, ADOPT -> false;
         };
     }

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * outputs of what stays as it is are known to what comes after; only outputs that really may change are pending.
  *
  * <p>A row that is not {@code READY} was interrupted. Its recovery is part of the ordinary plan: an announced create is looked
- * for by marker, and finished, claimed or made again; an announced change is made again; an announced delete is finished.
+ * for by marker, and finished, claimed or made again; an announced change is made again; an announced delete is finished, unless
+ * the resource is asked for again: then it is kept where it is still there, since a plan must not replace data that nothing asks to
+ * replace.
  */
 final class Planner {
     private final ResourceGraph graph;
@@ -223,24 +225,14 @@ final class Planner {
         }
         return switch (row.status()) {
             case CREATING -> resumeCreate(node, row, movedFrom, asked, look);
-            case DELETING ->
-                change(
-                        node,
-                        Action.REPLACE_DELETE_FIRST,
-                        "its delete was interrupted and it is asked for again",
-                        List.of(),
-                        row,
-                        asked,
-                        observed(row),
-                        Set.of(),
-                        movedFrom,
-                        null);
-            case READY, UPDATING, DEPOSED ->
+            case READY, UPDATING, DELETING, DEPOSED ->
                 look instanceof Seen.Absent
                         ? change(
                                 node,
                                 Action.CREATE,
-                                "it is gone",
+                                row.status() == Row.Status.DELETING
+                                        ? "its delete was interrupted and it is asked for again"
+                                        : "it is gone",
                                 List.of(),
                                 row,
                                 asked,
@@ -273,12 +265,19 @@ final class Planner {
             }
             findings.add(notOurs(row, present));
         }
-        if (look instanceof Seen.Absent && row.id() != null && !node.type().singleton()) {
-            // Looked for once more by the delete, then made with a token of its own.
+        boolean moves = !row.placement().equals(node.placement());
+        if (moves
+                || look instanceof Seen.Absent
+                        && row.id() != null
+                        && !node.type().singleton()) {
+            // Looked for once more by the delete, where it was, then made with a token of its own.
             return change(
                     node,
                     Action.REPLACE_DELETE_FIRST,
-                    "its create was interrupted and what it made is gone",
+                    moves
+                            ? "its create was interrupted, and it moves from " + row.placement() + " to "
+                                    + node.placement()
+                            : "its create was interrupted and what it made is gone",
                     List.of(),
                     row,
                     asked,
@@ -345,12 +344,7 @@ final class Planner {
                     node, Action.REPLACE_CREATE_FIRST, reason, fields, row, asked, observed, Set.of(), movedFrom, null);
         }
         if (fields.isEmpty()) {
-            boolean interrupted = row.status() == Row.Status.UPDATING;
-            Action action = interrupted ? Action.UPDATE : movedFrom != null ? Action.MOVE : Action.NONE;
-            String reason = interrupted
-                    ? "a change was interrupted and is made again"
-                    : movedFrom != null ? "it was " + movedFrom : "";
-            return change(node, action, reason, fields, row, asked, observed, Set.of(), movedFrom, null);
+            return unchanged(node, row, movedFrom, asked, observed);
         }
         Effect effect = effects.effect(node, observed != null ? observed.spec() : recorded, fields, asked);
         if (effect instanceof Effect.Replace replace) {
@@ -372,18 +366,22 @@ final class Planner {
                     movedFrom,
                     null);
         }
+        return unchanged(node, row, movedFrom, asked, observed);
+    }
+
+    /** Nothing is to be done, unless a call was interrupted that may have changed what is not to be seen. */
+    private static PlannedChange unchanged(
+            Node node, Row row, @Nullable Address movedFrom, Json asked, @Nullable Observed observed) {
+        String reason = movedFrom != null ? "it was " + movedFrom : "";
         Action action = movedFrom != null ? Action.MOVE : Action.NONE;
-        return change(
-                node,
-                action,
-                movedFrom != null ? "it was " + movedFrom : "",
-                List.of(),
-                row,
-                asked,
-                observed,
-                Set.of(),
-                movedFrom,
-                null);
+        if (row.status() == Row.Status.UPDATING) {
+            reason = "a change was interrupted and is made again";
+            action = Action.UPDATE;
+        } else if (row.status() == Row.Status.DELETING) {
+            reason = "its delete was interrupted, it is still there and is kept";
+            action = Action.UPDATE;
+        }
+        return change(node, action, reason, List.of(), row, asked, observed, Set.of(), movedFrom, null);
     }
 
     private static String reason(List<FieldChange> fields) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>An announced create ({@code CREATING}) is durable before the call, with token, name and what was there before.
  *   <li>Its id is durable as soon as the handler knows it.
- *   <li>An announced change ({@code UPDATING}) or delete ({@code DELETING}) is simply made again.
+ *   <li>An announced change ({@code UPDATING}) or delete ({@code DELETING}) is simply made again; what is asked for again after all
+ *       is kept where it is still there.
  *   <li>In a replacement, the old row becomes {@code DEPOSED} in the same batch that announces the new one.
  * </ul>
  */
@@ -231,7 +232,8 @@ final class StepRunner {
         }
         Binding<?, ?> binding =
                 run.sessions().binding(row.placement(), row.address().type());
-        if (row.status() != Row.Status.DEPOSED && row.status() != Row.Status.DELETING) {
+        // Any other status says already that it must be looked for, and why.
+        if (row.status() == Row.Status.READY || row.status() == Row.Status.UPDATING) {
             writer.announce(new Put(row.status(Row.Status.DELETING)));
         }
         try {
@@ -251,7 +253,10 @@ final class StepRunner {
 
     /** The provider will not do it, rather than perhaps having done it: nothing was begun that the next run would have to finish. */
     private static boolean isRefusal(ProviderException e) {
-        return e.kind() == ProviderException.Kind.INVALID || e.kind() == ProviderException.Kind.DENIED;
+        return switch (e.kind()) {
+            case INVALID, DENIED, UNAUTHENTICATED, TAKEN, QUOTA -> true;
+            case THROTTLED, UNAVAILABLE, CONNECTION, NOT_YET, BUSY, TIMEOUT, NOT_FOUND, FAILED -> false;
+        };
     }
 
     /** A replaced instance that was moved lives under its new address by now. */

@@ -1,5 +1,6 @@
 package io.infrar.rules;
 
+import io.infrar.spi.Action;
 import io.infrar.spi.Finding;
 import io.infrar.spi.Plan;
 import io.infrar.spi.PlanValidator;
@@ -12,7 +13,7 @@ final class DeletionRule implements PlanValidator {
     @Override
     public List<Finding> check(Plan plan) {
         return plan.changes().stream()
-                .filter(change -> change.action().destroys() && !wasDecidedBefore(change))
+                .filter(change -> change.action().destroys() && !wasDecidedBefore(change) && !wasNeverMade(change))
                 .filter(change -> plan.environment().isProtected() || isProtected(change))
                 .map(change -> finding(plan, change))
                 .toList();
@@ -26,7 +27,18 @@ final class DeletionRule implements PlanValidator {
     /** What an interrupted run was deleting already is finished: the protection was looked at when that began. */
     static boolean wasDecidedBefore(PlannedChange change) {
         Row row = change.before();
-        return row != null && (row.status() == Row.Status.DEPOSED || row.status() == Row.Status.DELETING);
+        return change.action() == Action.DELETE
+                && row != null
+                && (row.status() == Row.Status.DEPOSED || row.status() == Row.Status.DELETING);
+    }
+
+    /** An interrupted create of which nothing is to be seen is made anew: there is nothing yet to protect. */
+    private static boolean wasNeverMade(PlannedChange change) {
+        Row row = change.before();
+        return change.action().replaces()
+                && row != null
+                && row.status() == Row.Status.CREATING
+                && change.observed() == null;
     }
 
     private static Finding finding(Plan plan, PlannedChange change) {

@@ -39,6 +39,10 @@ public interface ResourceHandler<S extends Record, O extends Record> {
 
     /**
      * Deletes it, waiting until it is gone where others depend on that. Absent is success. A singleton gets its prior value back.
+     *
+     * @throws ProviderException of kind {@code INVALID}, {@code DENIED}, {@code UNAUTHENTICATED}, {@code TAKEN} or {@code QUOTA} when
+     *     the provider refuses, such as for a protected database or a bucket with objects: nothing was deleted, and it is recorded as it
+     *     was before. After any other kind its end is unknown, and the next run looks for it
      */
     void delete(DeleteContext<S, O> context);
 }

@@ -63,7 +63,10 @@ public record Row(
         READY,
         /** A change was announced; whether it was made must be looked for. */
         UPDATING,
-        /** A delete was announced. */
+        /**
+         * A delete was announced, and whether it was made must be looked for. What is still there is deleted by the next run, or kept
+         * where the environment asks for it again. A delete that the provider refused leaves no trace: the row is as it was before.
+         */
         DELETING,
         /** Replaced by another instance of the same address, and still to be deleted. */
         DEPOSED

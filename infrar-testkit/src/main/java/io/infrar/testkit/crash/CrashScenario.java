@@ -27,6 +27,8 @@ final class CrashScenario {
     private final CrashSubject subject;
     private final Path folder;
     private final int step;
+    /** What is run after the kill. */
+    private final int next;
 
     /**
      * @param ended how the child ended
@@ -47,6 +49,7 @@ final class CrashScenario {
         this.subject = subject;
         this.folder = folder;
         this.step = step;
+        this.next = subject.afterKillIn(step);
     }
 
     /** The numbers of moments of the steps when nobody interrupts them. */
@@ -173,17 +176,17 @@ final class CrashScenario {
     /** One ordinary run; whether it was refused with the documented finding and repaired in the documented way. */
     private boolean recover() {
         try (Infra infra = infra()) {
-            Plan plan = CrashChild.plan(subject, infra, step);
+            Plan plan = CrashChild.plan(subject, infra, next);
             boolean refused = !plan.blocking().isEmpty();
             if (refused) {
                 List<Finding> refusal = plan.blocking();
                 require(
-                        step < subject.versions().size()
+                        next < subject.versions().size()
                                 && refusal.stream()
                                         .allMatch(finding -> finding.id().equals("create.ambiguous")),
                         "the next plan is refused: " + refusal);
-                subject.repair(infra, folder, subject.versions().get(step), refusal);
-                plan = CrashChild.plan(subject, infra, step);
+                subject.repair(infra, folder, subject.versions().get(next), refusal);
+                plan = CrashChild.plan(subject, infra, next);
             }
             infra.apply(plan);
             return refused;
@@ -192,7 +195,7 @@ final class CrashScenario {
 
     private void check() {
         try (Infra infra = infra()) {
-            Plan second = CrashChild.plan(subject, infra, step);
+            Plan second = CrashChild.plan(subject, infra, next);
             require(second.blocking().isEmpty(), "the second plan is refused: " + second.blocking());
             require(second.isEmpty(), "a second plan shows " + second.effective());
         }
@@ -203,7 +206,7 @@ final class CrashScenario {
         List<String> there = subject.objects(folder).stream().sorted().toList();
         require(recorded.equals(there), "the rows are of " + recorded + ", the objects are " + there);
         List<Environment> versions = subject.versions();
-        require(step < versions.size() || rows.isEmpty(), "rows are left after the destroy: " + rows);
+        require(next < versions.size() || rows.isEmpty(), "rows are left after the destroy: " + rows);
     }
 
     private static void require(boolean condition, String otherwise) {

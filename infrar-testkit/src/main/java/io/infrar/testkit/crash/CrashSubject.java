@@ -23,6 +23,14 @@ public interface CrashSubject {
      */
     Infra infra(Path folder, StateStore store, CrashMoments moments);
 
+    /**
+     * The step that is run after a kill in a step, counted from 0, the destroy last: the same again, unless somebody changes his mind
+     * meanwhile.
+     */
+    default int afterKillIn(int step) {
+        return step;
+    }
+
     /** The ids, as rows have them, of every object there is; empty after a destroy. */
     List<String> objects(Path folder);
 

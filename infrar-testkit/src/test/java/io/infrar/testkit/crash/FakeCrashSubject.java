@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Every type of the fake provider, made, updated, replaced in both orders, renamed, partly removed, and destroyed. */
-public final class FakeCrashSubject implements CrashSubject {
+public class FakeCrashSubject implements CrashSubject {
     @Override
     public List<Environment> versions() {
         Environment first = Infra.environment("crash")
@@ -90,6 +90,10 @@ public final class FakeCrashSubject implements CrashSubject {
 
     @Override
     public Infra infra(Path folder, StateStore store, CrashMoments moments) {
+        return builder(folder, store, moments).build();
+    }
+
+    Infra.Builder builder(Path folder, StateStore store, CrashMoments moments) {
         FakeCloud cloud = cloud(folder).watcher(new FakeCloud.Watcher() {
             @Override
             public void before(FakeCall call) {
@@ -110,8 +114,7 @@ public final class FakeCrashSubject implements CrashSubject {
                 .home(folder.resolve("home"))
                 .keyFile(folder.resolve("fingerprint.key"))
                 .parallelism(4)
-                .retries(10, Duration.ofMillis(1), Duration.ofMillis(20))
-                .build();
+                .retries(10, Duration.ofMillis(1), Duration.ofMillis(20));
     }
 
     @Override

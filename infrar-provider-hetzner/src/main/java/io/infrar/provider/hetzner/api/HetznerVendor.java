@@ -52,7 +52,7 @@ final class HetznerVendor implements Vendor {
             Map.entry("no_space_left_in_location", Kind.FAILED),
             Map.entry("resource_locked", Kind.FAILED),
             Map.entry("deprecated_api_endpoint", Kind.FAILED),
-            Map.entry("protected", Kind.FAILED));
+            Map.entry("protected", Kind.INVALID));
 
     private static final Map<String, String> FIXES = Map.ofEntries(
             Map.entry("unauthorized", "set HCLOUD_TOKEN to an API token of the project"),
