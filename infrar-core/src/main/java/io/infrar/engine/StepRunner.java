@@ -187,7 +187,8 @@ final class StepRunner {
             row = row.prior(observed.spec());
         }
         writer.announce(new Put(row));
-        return apply(binding, row, new Seen.Present(observed, Owner.OURS), false);
+        // Not ours yet: the handler writes the marks, over those of whoever had it before.
+        return apply(binding, row, new Seen.Present(observed, Owner.UNMARKED), false);
     }
 
     // ---- the call

@@ -13,7 +13,7 @@ public interface ApplyContext<S extends Record, O extends Record> extends ReadCo
     /** What is asked; every output in it is known, but for texts with secrets, which {@link #reveal} puts together. */
     S spec();
 
-    /** What was found before; empty when the resource does not exist yet. */
+    /** What was found before; empty when the resource does not exist yet. What is adopted is not ours yet, and has to be marked. */
     Optional<Observation.Present<S, O>> prior();
 
     /**

@@ -261,11 +261,11 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
         if (!(found instanceof Observation.Present<S, O> present)) {
             return null;
         }
-        if (present.owner() == Observation.Owner.FOREIGN) {
+        if (present.owner() == Observation.Owner.FOREIGN || isStrange(present)) {
             throw ProviderException.of(
                     Kind.TAKEN,
                     known.address() + " cannot be created: " + present.id()
-                            + " is somebody else's; give another name, or adopt it");
+                            + " is there already and is not ours; give another name, or adopt it");
         }
         return present;
     }
@@ -273,7 +273,10 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
     private void retag(ApplyContext<S, O> context, String id, S before) {
         Map<String, String> was = userTags(before);
         Map<String, String> asked = userTags(context.spec());
-        if (!was.equals(asked)) {
+        boolean adopted = context.prior()
+                .filter(prior -> prior.owner() != Observation.Owner.OURS)
+                .isPresent();
+        if (!was.equals(asked) || (adopted && hasTags(context.spec()))) {
             Set<String> removed = new TreeSet<>(was.keySet());
             removed.removeAll(asked.keySet());
             retag(context, id, context.tags(), removed);
@@ -352,8 +355,9 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
         delete(context, present.id());
     }
 
+    /** What we make carries our marks from the first moment, unless the engine looked before the create instead. */
     private boolean isStrange(Observation.Present<S, O> present) {
-        return type.marker() == ResourceType.Marker.TAG && present.owner() != Observation.Owner.OURS;
+        return !type.marker().looksFirst() && !type.singleton() && present.owner() != Observation.Owner.OURS;
     }
 
     private void delete(DeleteContext<S, O> context, String id) {
@@ -378,6 +382,10 @@ public abstract class CloudHandler<S extends Record, O extends Record, T> implem
             tags.fields().forEach((key, value) -> all.put(key, value.asText()));
         }
         return all;
+    }
+
+    private static boolean hasTags(Record spec) {
+        return Json.of(spec).get("tags") != null;
     }
 
     /** The ids of resources, each once. */
