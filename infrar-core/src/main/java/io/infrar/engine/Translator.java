@@ -13,6 +13,7 @@ import io.infrar.model.Region;
 import io.infrar.model.Traits;
 import io.infrar.rules.Checks;
 import io.infrar.spi.Finding;
+import io.infrar.spi.Marks;
 import io.infrar.spi.Provider;
 import io.infrar.spi.Resource;
 import io.infrar.spi.ResourceType;
@@ -255,7 +256,7 @@ final class Translator {
             throw new IllegalStateException("the provider '" + provider.id() + "' translated " + resource.component()
                     + " to " + resource.address() + ", which is not one of its types or not of this environment");
         }
-        Json spec = withTags(Json.of(resource.spec()), type, component);
+        Json spec = withTags(Json.of(resource.spec()), type, component, resource.address());
         for (Traits.Adjustment adjustment : component.traits().adjustments()) {
             if (adjustment.provider().equals(provider.id()) && adjustment.type().equals(type.name())) {
                 spec = adjusted(spec, adjustment, type, component);
@@ -268,7 +269,7 @@ final class Translator {
     }
 
     /** A spec with a field {@code tags} gets the user's tags; what the provider set there itself wins. */
-    private Json withTags(Json spec, ResourceType<?, ?> type, Component component) {
+    private Json withTags(Json spec, ResourceType<?, ?> type, Component component, Address address) {
         Class<?> tagsType = FIELDS.get(type.spec()).get("tags");
         if (tagsType == null || !Map.class.isAssignableFrom(tagsType)) {
             return spec;
@@ -278,6 +279,16 @@ final class Translator {
         Json own = spec.get("tags");
         if (own != null) {
             tags.putAll(own.fields());
+        }
+        List<String> reserved = tags.keySet().stream()
+                .filter(key -> key.startsWith(Marks.PREFIX))
+                .toList();
+        if (!reserved.isEmpty()) {
+            findings.add(Finding.error(
+                    "tag.reserved",
+                    address,
+                    "its tags " + reserved + " begin with '" + Marks.PREFIX + "', by which Infrar tells what it owns.",
+                    "Give them other names."));
         }
         return spec.with("tags", tags);
     }

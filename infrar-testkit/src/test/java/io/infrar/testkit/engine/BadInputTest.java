@@ -83,6 +83,16 @@ class BadInputTest {
     }
 
     @Test
+    void a_tag_with_the_name_of_a_mark_is_a_finding() {
+        Finding finding = only(Bench.environment()
+                .tag("infrar-instance", "aaaaaaaa")
+                .parameter("greeting", p -> p.value("hello"))
+                .build());
+        assertThat(finding.id()).isEqualTo("tag.reserved");
+        assertThat(finding.what()).contains("[infrar-instance]");
+    }
+
+    @Test
     void a_component_without_a_place_is_a_finding() {
         assertThat(only(Infra.environment("x").network("main", n -> {}).build()).id())
                 .isEqualTo("placement.missing");
