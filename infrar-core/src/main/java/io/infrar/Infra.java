@@ -147,7 +147,16 @@ public final class Infra implements AutoCloseable {
 
     /** What has to be done to make a part of the environment what the model says, or with adoptions. */
     public Plan plan(Environment environment, PlanOptions options) {
-        return engine.plan(environment, options, listener, new Cancellation());
+        return plan(environment, options, new Cancellation());
+    }
+
+    /**
+     * The same, given up when it is cancelled.
+     *
+     * @throws java.util.concurrent.CancellationException when it was
+     */
+    public Plan plan(Environment environment, PlanOptions options, Cancellation cancellation) {
+        return engine.plan(environment, options, listener, cancellation);
     }
 
     /** What has to be done to delete everything that the state knows of an environment; needs no model. */
@@ -157,12 +166,30 @@ public final class Infra implements AutoCloseable {
 
     /** What has to be done to delete a part of what the state knows of an environment. */
     public Plan planDestroy(String environment, PlanOptions options) {
-        return engine.planDestroy(environment, options, listener, new Cancellation());
+        return planDestroy(environment, options, new Cancellation());
+    }
+
+    /**
+     * The same, given up when it is cancelled.
+     *
+     * @throws java.util.concurrent.CancellationException when it was
+     */
+    public Plan planDestroy(String environment, PlanOptions options, Cancellation cancellation) {
+        return engine.planDestroy(environment, options, listener, cancellation);
     }
 
     /** What is different from what was applied: a plan that only shows. */
     public Plan drift(String environment) {
-        return engine.drift(environment, listener, new Cancellation());
+        return drift(environment, new Cancellation());
+    }
+
+    /**
+     * The same, given up when it is cancelled.
+     *
+     * @throws java.util.concurrent.CancellationException when it was
+     */
+    public Plan drift(String environment, Cancellation cancellation) {
+        return engine.drift(environment, listener, cancellation);
     }
 
     // ---- apply

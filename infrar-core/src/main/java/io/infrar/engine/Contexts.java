@@ -10,6 +10,7 @@ import io.infrar.run.Event;
 import io.infrar.spi.ApplyContext;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Known;
+import io.infrar.spi.Marks;
 import io.infrar.spi.Observation;
 import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
@@ -47,7 +48,7 @@ final class Contexts {
 
         @Override
         public <T> T await(String what, Duration limit, Supplier<Optional<T>> poll) {
-            return run.await(address, what, limit, poll);
+            return run.await(address, placement, what, limit, poll);
         }
 
         @Override
@@ -110,12 +111,13 @@ final class Contexts {
 
         @Override
         public Map<String, String> tags() {
-            Map<String, String> tags = new TreeMap<>(run.marks(known()));
-            tags.put("infrar-address", address.toString());
+            Map<String, String> tags = new TreeMap<>();
             Json own = Json.of(spec()).get("tags");
             if (own != null) {
                 own.fields().forEach((key, value) -> tags.put(key, value.asText()));
             }
+            tags.put(Marks.PREFIX + "address", address.toString());
+            tags.putAll(run.marks(known()));
             return tags;
         }
 

@@ -32,11 +32,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -134,10 +138,15 @@ public final class Engine {
 
     // ---- plan
 
-    /** A plan to make the environment what the model says. Reads, never writes. */
+    /**
+     * A plan to make the environment what the model says. Reads, never writes.
+     *
+     * @throws java.util.concurrent.CancellationException when it was cancelled; so do the other plans
+     */
     public Plan plan(
             Environment environment, PlanOptions options, Consumer<Event> listener, Cancellation cancellation) {
         try (Run run = run(environment, listener, cancellation)) {
+            run.throwIfCancelled();
             run.stage("translate");
             Translator.Result translated = translate(environment);
             return plan(
@@ -198,17 +207,27 @@ public final class Engine {
             return checked(environment, mode, translated.graph(), snapshot, List.of(), findings);
         }
         Map<Row.Key, Seen> seen = Map.of();
+        Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
         if (options.refresh() && !snapshot.rows().isEmpty()) {
             run.stage("read");
             Refresher.Result refreshed = refresh(run, snapshot.rows());
             seen = refreshed.seen();
             findings.addAll(refreshed.findings());
+            told.addAll(refreshed.told());
         }
         Map<Address, Seen> adoptable = adoptable(run, translated.graph(), options, findings);
         run.stage("plan");
         List<PlannedChange> changes = new Planner(
-                        translated.graph(), new StateView(snapshot), seen, adoptable, options, effects(run), findings)
+                        translated.graph(),
+                        new StateView(snapshot),
+                        seen,
+                        adoptable,
+                        options,
+                        effects(run),
+                        findings,
+                        told)
                 .plan(deleteReason);
+        run.throwIfCancelled();
         return checked(environment, mode, translated.graph(), snapshot, changes, findings);
     }
 
@@ -331,7 +350,7 @@ public final class Engine {
                 StateSnapshot snapshot = lock.snapshot();
                 refuseIfStale(plan, snapshot);
                 run.stage("check");
-                Freshness.check(plan, this::refresh, run, effects(run), new Folders(settings.base()));
+                check(plan, run);
                 run.stage(operation);
                 StateWriter writer = new StateWriter(lock, snapshot);
                 Report report =
@@ -341,6 +360,15 @@ public final class Engine {
                 }
                 return new Outcome(report, writer.exports(), writer.rows());
             }
+        }
+    }
+
+    /** Cancelled here as well as later, the run ends with a report: of a cancelled run every step is skipped. */
+    private void check(Plan plan, Run run) {
+        try {
+            Freshness.check(plan, this::refresh, run, effects(run), new Folders(settings.base()));
+        } catch (CancellationException e) {
+            run.cancel();
         }
     }
 

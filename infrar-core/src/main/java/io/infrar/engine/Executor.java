@@ -1,10 +1,13 @@
 package io.infrar.engine;
 
 import io.infrar.model.Address;
+import io.infrar.model.Placement;
 import io.infrar.run.Event;
 import io.infrar.run.Report;
 import io.infrar.spi.Action;
 import io.infrar.spi.PlannedChange;
+import io.infrar.spi.ProviderException;
+import io.infrar.spi.Row;
 import io.infrar.spi.StateException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,9 @@ final class Executor {
     private final PriorityQueue<Step> ready = new PriorityQueue<>(Comparator.comparingInt((Step step) -> -step.height));
     private final List<Report.Outcome> outcomes = new ArrayList<>();
     private final Map<Address, Integer> replaced = new HashMap<>();
+    /** The first change that met an account to which no session can be opened: it fails, the others are skipped for it. */
+    private final Map<Sessions.Account, Address> refused = new ConcurrentHashMap<>();
+
     private int unfinished;
     private @Nullable Error fatal;
 
@@ -138,7 +145,6 @@ final class Executor {
     }
 
     private Report.@Nullable Outcome attempt(Step step) {
-        Address address = step.change.address();
         Action action = step.change.action();
         String because = step.skippedBecause;
         if (because == null && run.isStopping()) {
@@ -148,8 +154,7 @@ final class Executor {
             if (action == Action.NONE) {
                 return null;
             }
-            run.emit(new Event.ChangeSkipped(run.clock().instant(), address, action, because));
-            return new Report.Skipped(address, action, because);
+            return skipped(step, because);
         }
         return action == Action.NONE ? quietly(step) : loudly(step);
     }
@@ -175,9 +180,7 @@ final class Executor {
             run.emit(new Event.ChangeSucceeded(run.clock().instant(), address, action, id, took));
             return new Report.Succeeded(address, action, id, took);
         } catch (CancellationException e) {
-            String because = String.valueOf(e.getMessage());
-            run.emit(new Event.ChangeSkipped(run.clock().instant(), address, action, because));
-            return new Report.Skipped(address, action, because);
+            return skipped(step, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return failed(step, e);
         }
@@ -187,6 +190,10 @@ final class Executor {
         if (cause instanceof StateException) {
             run.halt();
         }
+        Address told = cause instanceof ProviderException failure ? toldBy(step, failure) : null;
+        if (told != null) {
+            return skipped(step, told + " failed");
+        }
         LOG.debug("{} failed", step, cause);
         run.emit(new Event.ChangeFailed(
                 run.clock().instant(),
@@ -194,6 +201,25 @@ final class Executor {
                 step.change.action(),
                 String.valueOf(cause.getMessage())));
         return new Report.Failed(step.change.address(), step.change.action(), cause);
+    }
+
+    private Report.Outcome skipped(Step step, String because) {
+        Address address = step.change.address();
+        Action action = step.change.action();
+        run.emit(new Event.ChangeSkipped(run.clock().instant(), address, action, because));
+        return new Report.Skipped(address, action, because);
+    }
+
+    /** The other change that failed because the account cannot be connected to; null when this is the first, or another failure. */
+    private @Nullable Address toldBy(Step step, ProviderException failure) {
+        Row before = step.change.before();
+        Placement placement =
+                step.half == Step.Half.DELETE && before != null ? before.placement() : step.change.placement();
+        if (!run.sessions().isRefusal(placement, failure)) {
+            return null;
+        }
+        Address first = refused.putIfAbsent(Sessions.Account.of(placement), step.change.address());
+        return step.change.address().equals(first) ? null : first;
     }
 
     private void finish(Step step, Report.@Nullable Outcome outcome) {

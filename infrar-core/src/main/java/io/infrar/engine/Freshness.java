@@ -1,5 +1,6 @@
 package io.infrar.engine;
 
+import io.infrar.run.RefusedException;
 import io.infrar.run.StalePlanException;
 import io.infrar.spi.Action;
 import io.infrar.spi.Plan;
@@ -38,7 +39,9 @@ final class Freshness {
         }
         Refresher.Result now = rows.isEmpty() ? null : refresh.apply(run, rows);
         if (now != null) {
-            now.findings().forEach(finding -> stale.add(finding.toString()));
+            if (!now.findings().isEmpty()) {
+                throw new RefusedException(plan.environment().name(), now.findings());
+            }
             now.seen().forEach((key, seen) -> {
                 PlannedChange change = Objects.requireNonNull(touched.get(key));
                 ResourceType<?, ?> type = effects.type(Objects.requireNonNull(change.before()));

@@ -46,6 +46,7 @@ final class Planner {
     private final Set<Address> selected;
     private final Effects effects;
     private final List<Finding> findings;
+    private final Set<Throwable> told;
     private final Map<Address, PlannedChange> changes = new TreeMap<>();
     private final List<PlannedChange> leftovers = new ArrayList<>();
     private final Map<Address, OutputView> outputs = new HashMap<>();
@@ -70,6 +71,11 @@ final class Planner {
 
     private static final OutputView UNKNOWN = new OutputView(null, Set.of());
 
+    /**
+     * A planner for one plan.
+     *
+     * @param told failures that are among the findings already; grows
+     */
     Planner(
             ResourceGraph graph,
             StateView state,
@@ -77,7 +83,8 @@ final class Planner {
             Map<Address, Seen> adoptable,
             PlanOptions options,
             Effects effects,
-            List<Finding> findings) {
+            List<Finding> findings,
+            Set<Throwable> told) {
         this.graph = graph;
         this.state = state;
         this.seen = seen;
@@ -86,6 +93,7 @@ final class Planner {
         this.selected = Selection.select(graph, state, options, findings);
         this.effects = effects;
         this.findings = findings;
+        this.told = told;
     }
 
     /** The changes by address; several for one address where replaced instances are left. */
@@ -149,8 +157,11 @@ final class Planner {
             changes.put(address, change);
             outputs.put(address, outputsAfter(change));
         } catch (ProviderException e) {
-            findings.add(
-                    Finding.error("plan.failed", address, e.getMessage() + ".", "Correct the cause and plan again."));
+            // The same one for all resources of an account that cannot be connected to.
+            if (told.add(e)) {
+                findings.add(Finding.error(
+                        "plan.failed", address, e.getMessage() + ".", "Correct the cause and plan again."));
+            }
             outputs.put(address, UNKNOWN);
         }
     }

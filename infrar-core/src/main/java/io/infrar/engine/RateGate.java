@@ -7,7 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The rate budget of one provider account, shared by reads and changes. Each throttled answer halves how many verbs may run at
- * once and holds new ones back for as long as the provider asked; successes widen it again one by one.
+ * once and holds new ones back for as long as the provider asked; successes widen it again one by one. A verb that only waits
+ * for something to become ready has no place meanwhile.
  */
 final class RateGate {
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,6 +43,21 @@ final class RateGate {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits outside; whoever calls has a place, and has one again at once afterwards, since others may wait for what it does. */
+    void outside(Runnable wait) {
+        leave(false);
+        try {
+            wait.run();
+        } finally {
+            lock.lock();
+            try {
+                running++;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -57,23 +57,23 @@ final class Retrier {
         return Retry.of("verb", config).executeSupplier(() -> {
             Duration wait = pause.getAndSet(null);
             if (wait != null) {
-                await(wait);
+                // Here, and not by the library, so that a cancelled run does not wait for the end of minutes.
+                pause(wait, cancelled);
+                checkCancelled();
             }
             return gated(gate, verb);
         });
     }
 
-    /** Done here, and not by the library, so that a cancelled run does not wait for the end of minutes. */
-    private void await(Duration pause) {
-        long end = System.nanoTime() + pause.toNanos();
-        checkCancelled();
-        for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
+    /** Waits that long, or until somebody says to stop. */
+    static void pause(Duration wait, BooleanSupplier stop) {
+        long end = System.nanoTime() + wait.toNanos();
+        for (long left = wait.toNanos(); left > 0 && !stop.getAsBoolean(); left = end - System.nanoTime()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK.toNanos()));
             } catch (InterruptedException e) {
                 throw interrupted();
             }
-            checkCancelled();
         }
     }
 

@@ -77,6 +77,13 @@ final class Run implements AutoCloseable {
         return cancellation.isCancelled() || halted.get();
     }
 
+    /** Ends what has no report that could say so: a plan. */
+    void throwIfCancelled() {
+        if (cancellation.isCancelled()) {
+            throw new CancellationException("the run was cancelled");
+        }
+    }
+
     void cancel() {
         cancellation.cancel();
     }
@@ -135,7 +142,8 @@ final class Run implements AutoCloseable {
         return secrets.value(secret, store);
     }
 
-    <T> T await(Address address, String what, Duration limit, Supplier<Optional<T>> poll) {
+    <T> T await(Address address, Placement placement, String what, Duration limit, Supplier<Optional<T>> poll) {
+        RateGate gate = sessions.gate(placement);
         long deadline = System.nanoTime() + limit.toNanos();
         Duration pause = FIRST_POLL;
         boolean said = false;
@@ -160,18 +168,10 @@ final class Run implements AutoCloseable {
                 said = true;
                 emit(new Event.ChangeProgress(clock.instant(), address, "waiting for " + what));
             }
-            pause(Math.min(left, pause.toNanos()));
+            long nanos = Math.min(left, pause.toNanos());
+            gate.outside(() -> Retrier.pause(Duration.ofNanos(nanos), this::isStopping));
             Duration next = pause.multipliedBy(3).dividedBy(2);
             pause = next.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : next;
-        }
-    }
-
-    private static void pause(long nanos) {
-        try {
-            java.util.concurrent.TimeUnit.NANOSECONDS.sleep(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting");
         }
     }
 

@@ -25,11 +25,22 @@ final class Sessions implements AutoCloseable {
     private final Map<Account, Session> sessions = new ConcurrentHashMap<>();
     private final RateGates gates;
 
-    private record Account(String provider, @Nullable String name) {}
+    /** An account of a provider; null is the default one. */
+    record Account(String provider, @Nullable String name) {
+        static Account of(Placement placement) {
+            return new Account(placement.provider(), placement.account());
+        }
 
-    /** One account's session, opened by the first thread that needs it while others wait. */
+        @Override
+        public String toString() {
+            return name == null ? provider : provider + " (account " + name + ")";
+        }
+    }
+
+    /** One account's session, opened by the first thread that needs it while others wait; refused once, it stays so in this run. */
     private static final class Session {
         private @Nullable ProviderSession open;
+        private @Nullable ProviderException refusal;
         private final Map<String, Binding<?, ?>> bindings = new HashMap<>();
     }
 
@@ -81,7 +92,15 @@ final class Sessions implements AutoCloseable {
     }
 
     private Session session(Placement placement) {
-        return sessions.computeIfAbsent(new Account(placement.provider(), placement.account()), key -> new Session());
+        return sessions.computeIfAbsent(Account.of(placement), key -> new Session());
+    }
+
+    /** Whether a failure is that no session could be opened, which every other use of the account meets alike. */
+    boolean isRefusal(Placement placement, ProviderException failure) {
+        Session session = session(placement);
+        synchronized (session) {
+            return failure == session.refusal;
+        }
     }
 
     private ProviderSession open(Session session, Placement placement) {
@@ -93,7 +112,18 @@ final class Sessions implements AutoCloseable {
                         ProviderException.Kind.INVALID,
                         "there is no provider '" + placement.provider() + "' on the class path");
             }
-            open = provider.connect(connections.connection(placement.provider(), placement.account()));
+            ProviderException refusal = session.refusal;
+            if (refusal != null) {
+                throw refusal;
+            }
+            try {
+                open = provider.connect(connections.connection(placement.provider(), placement.account()));
+            } catch (ProviderException e) {
+                if (!e.kind().retryable()) {
+                    session.refusal = e;
+                }
+                throw e;
+            }
             session.open = open;
         }
         return open;

@@ -2,8 +2,14 @@ package io.infrar.run;
 
 import io.infrar.model.Address;
 import io.infrar.spi.Action;
+import io.infrar.spi.ProviderException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +61,7 @@ public record Report(String environment, List<Outcome> outcomes, boolean cancell
         return outcomes.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** What did not work, root causes only. */
+    /** What did not work, root causes only; what an account refuses alike is told once. */
     public String explanation() {
         StringBuilder text =
                 new StringBuilder("environment '").append(environment).append("' is not complete: ");
@@ -64,16 +70,33 @@ public record Report(String environment, List<Outcome> outcomes, boolean cancell
                 .append(failed().size())
                 .append(" failed, ");
         text.append(skipped().size()).append(" skipped").append(cancelled ? ", cancelled" : "");
+        Map<Object, List<Failed>> reasons = new LinkedHashMap<>();
         for (Failed failure : failed()) {
-            text.append("\n  - ")
-                    .append(failure.action().sign())
-                    .append(' ')
-                    .append(failure.address())
-                    .append(": ");
-            text.append(failure.cause().getMessage());
+            reasons.computeIfAbsent(reason(failure), any -> new ArrayList<>()).add(failure);
         }
+        reasons.values().forEach(alike -> text.append("\n  - ").append(explanation(alike)));
         return text.append("\nWhat was done is recorded; plan and apply again to go on.")
                 .toString();
+    }
+
+    /** Wrong credentials fail every call of a provider; with their code, since it may take more than one kind of them. */
+    private static Object reason(Failed failure) {
+        return failure.cause() instanceof ProviderException refusal
+                        && refusal.kind() == ProviderException.Kind.UNAUTHENTICATED
+                ? List.of(failure.address().provider(), String.valueOf(refusal.code()))
+                : failure;
+    }
+
+    private String explanation(List<Failed> alike) {
+        Failed first = alike.get(0);
+        Set<String> because =
+                alike.stream().map(failure -> failure.address() + " failed").collect(Collectors.toSet());
+        long waiting = skipped().stream()
+                .filter(skipped -> because.contains(skipped.because()))
+                .count();
+        String others = alike.size() == 1 ? "" : "; so did " + (alike.size() - 1) + " more";
+        return first.action().sign() + " " + first.address() + ": "
+                + first.cause().getMessage() + others + (waiting == 0 ? "" : "; " + waiting + " skipped for it");
     }
 
     /** The cause of the first failure; null when nothing failed. */

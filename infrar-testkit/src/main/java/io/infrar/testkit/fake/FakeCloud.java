@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -55,6 +57,8 @@ public final class FakeCloud {
     private final Map<String, Integer> buildingFor = new HashMap<>();
     private final Map<String, Leaving> leaving = new HashMap<>();
     private final List<FakeCall> log = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
+    private int connects;
     private long number;
     private FakeFaults faults = FakeFaults.NONE;
     private Random random = new Random(1);
@@ -113,9 +117,20 @@ public final class FakeCloud {
         return configure(() -> losing = calls);
     }
 
+    /** Refuses the credentials of that account from now on; everything else goes on. */
+    public FakeCloud refuseCredentials(String account) {
+        return configure(() -> refused.add(account));
+    }
+
+    /** How often somebody connected or tried to. */
+    public int connects() {
+        return locked(() -> connects);
+    }
+
     /** Ends all faults. */
     public FakeCloud healthy() {
         return configure(() -> {
+            refused.clear();
             faults = FakeFaults.NONE;
             failing = call -> false;
             losing = call -> false;
@@ -241,6 +256,18 @@ public final class FakeCloud {
     }
 
     // ---- calls
+
+    void connect(String account) {
+        locked(() -> {
+            connects++;
+            if (refused.contains(account)) {
+                throw ProviderException.of(
+                        ProviderException.Kind.UNAUTHENTICATED,
+                        "the cloud refuses the credentials of the account '" + account + "'; give others");
+            }
+            return account;
+        });
+    }
 
     FakeObject create(FakeObject draft, Unique unique) {
         return call(Verb.CREATE, draft.account(), draft.type(), null, draft.name(), () -> {

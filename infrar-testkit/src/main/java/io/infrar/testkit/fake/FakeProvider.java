@@ -101,6 +101,7 @@ public final class FakeProvider implements Provider {
     @Override
     public ProviderSession connect(Connection connection) {
         String account = Objects.requireNonNullElse(connection.account(), DEFAULT_ACCOUNT);
+        cloud.connect(account);
         return new ProviderSession() {
             @Override
             public <S extends Record, O extends Record> ResourceHandler<S, O> handler(ResourceType<S, O> type) {

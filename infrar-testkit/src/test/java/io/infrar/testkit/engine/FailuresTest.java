@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infrar.model.Environment;
+import io.infrar.model.Placement;
 import io.infrar.run.ApplyException;
 import io.infrar.run.Cancellation;
 import io.infrar.run.Event;
+import io.infrar.run.PlanOptions;
 import io.infrar.run.Report;
 import io.infrar.spi.Action;
 import io.infrar.spi.LockRequest;
@@ -22,7 +24,9 @@ import io.infrar.testkit.fake.FakeFaults;
 import io.infrar.testkit.fake.FakeObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,20 +97,6 @@ class FailuresTest {
         assertThat(bench.cloud.objects()).isEmpty();
     }
 
-    @Test
-    void what_the_provider_refuses_to_delete_stays_as_it_was_and_can_be_kept_after_all() {
-        bench.apply(twoNetworks());
-        bench.cloud.failWhen(call(Verb.DELETE, "bucket"), ProviderException.Kind.INVALID);
-        Environment without = twoNetworks().change(e -> e.without(bucket("good")));
-        assertThatThrownBy(() -> bench.infra.apply(bench.infra.plan(without))).isInstanceOf(ApplyException.class);
-
-        bench.cloud.healthy();
-
-        assertThat(bench.infra.plan(twoNetworks()).effective())
-                .extracting(change -> change.address().type())
-                .doesNotContain("bucket");
-    }
-
     @ParameterizedTest
     @CsvSource({"0.1, 1", "0.1, 2", "0.2, 3", "0.2, 4"})
     void faults_do_not_keep_a_run_from_its_end(double share, long seed) {
@@ -141,6 +131,30 @@ class FailuresTest {
         bench.apply(Bench.environment().network("main", n -> {}).build());
         assertThat(lost[0]).isTrue();
         assertThat(bench.cloud.objects("network")).hasSize(1);
+        bench.stateMatchesCloud();
+    }
+
+    @Test
+    void an_interrupted_create_that_moves_is_looked_for_where_it_was() {
+        Environment here = Bench.environment()
+                .network("main", n -> n.on(new Placement("fake", "north", "first")))
+                .build();
+        Environment there = here.change(e -> e.network("main", n -> n.on(new Placement("fake", "south", "second"))));
+        // The answer is lost and the run gives up, so that the network is there and its id is not known.
+        boolean[] lost = new boolean[1];
+        bench.cloud.loseAnswersWhen(
+                each -> lost[0] |= call(Verb.CREATE, "network").test(each));
+        bench.cloud.failWhen(each -> lost[0], ProviderException.Kind.DENIED);
+        failing(here);
+        bench.cloud.healthy();
+        assertThat(bench.row("fake:network/main").id()).isNull();
+
+        bench.apply(there);
+
+        assertThat(bench.cloud.objects("network"))
+                .extracting(object -> object.account() + "/" + object.region())
+                .containsExactly("second/south");
+        bench.planIsEmpty(there);
         bench.stateMatchesCloud();
     }
 
@@ -205,6 +219,40 @@ class FailuresTest {
                 .build();
         single.apply(environment);
         assertThat(Duration.ofNanos(nextAt[0] - refusedAt[0])).isGreaterThanOrEqualTo(asked);
+    }
+
+    @Test
+    void what_waits_does_not_hold_others_back_after_throttling() {
+        Bench two = bench.again(
+                builder -> builder.parallelism(2).retries(1_000, Duration.ofMillis(1), Duration.ofMillis(2)));
+        bench.cloud.building(Integer.MAX_VALUE).watcher(new FakeCloud.Watcher() {
+            @Override
+            public void before(FakeCall call) {
+                boolean bucket = call.verb() == Verb.CREATE && call.type().equals("bucket");
+                if (bucket && bench.cloud.objects("instance").isEmpty()) {
+                    throw ProviderException.builder(ProviderException.Kind.THROTTLED, "slow down")
+                            .retryAfter(Duration.ofMillis(1))
+                            .build();
+                }
+            }
+
+            @Override
+            public void after(FakeCall call) {
+                if (call.verb() == Verb.CREATE && call.type().equals("bucket")) {
+                    bench.cloud.building(0);
+                    bench.cloud
+                            .objects()
+                            .forEach(object -> bench.cloud.change(object.id(), each -> each.state(FakeObject.READY)));
+                }
+            }
+        });
+
+        two.apply(Bench.environment()
+                .compute("api", c -> c.image("api:1"))
+                .bucket("files", b -> {})
+                .build());
+
+        bench.stateMatchesCloud();
     }
 
     @Test
@@ -275,6 +323,56 @@ class FailuresTest {
         assertThatThrownBy(() -> bench.infra.apply(plan, event -> {}, cancellation))
                 .isInstanceOf(ApplyException.class);
         assertThat(bench.cloud.objects()).isEmpty();
+    }
+
+    @Test
+    void a_run_that_is_cancelled_while_it_looks_whether_the_plan_is_fresh_changes_nothing() {
+        bench.apply(twoNetworks());
+        Plan plan = bench.infra.planDestroy(Bench.NAME);
+        Cancellation cancellation = new Cancellation();
+        cancelAtTheNextCall(cancellation);
+        assertThatThrownBy(() -> bench.infra.apply(plan, event -> {}, cancellation))
+                .isInstanceOf(ApplyException.class)
+                .hasMessageContaining("0 done, 0 failed");
+        bench.stateMatchesCloud();
+    }
+
+    @Test
+    void a_plan_that_is_cancelled_ends_without_a_plan_and_without_the_calls_that_it_had_not_begun() {
+        Bench single = bench.again(builder -> builder.parallelism(1));
+        Environment shop = Samples.shop();
+        single.apply(shop);
+        List<Consumer<Cancellation>> plans = List.of(
+                cancellation -> single.infra.plan(shop, PlanOptions.DEFAULT, cancellation),
+                cancellation -> single.infra.planDestroy(Bench.NAME, PlanOptions.DEFAULT, cancellation),
+                cancellation -> single.infra.drift(Bench.NAME, cancellation));
+        for (Consumer<Cancellation> planning : plans) {
+            Cancellation cancellation = new Cancellation();
+            cancelAtTheNextCall(cancellation);
+            bench.cloud.forgetCalls();
+
+            assertThatThrownBy(() -> planning.accept(cancellation)).isInstanceOf(CancellationException.class);
+
+            assertThat(bench.cloud.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_plan_that_was_cancelled_before_it_began_makes_no_call() {
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        assertThatThrownBy(() -> bench.infra.plan(Samples.shop(), PlanOptions.DEFAULT, cancellation))
+                .isInstanceOf(CancellationException.class);
+        assertThat(bench.cloud.calls()).isEmpty();
+    }
+
+    private void cancelAtTheNextCall(Cancellation cancellation) {
+        bench.cloud.watcher(new FakeCloud.Watcher() {
+            @Override
+            public void after(FakeCall call) {
+                cancellation.cancel();
+            }
+        });
     }
 
     @Test
