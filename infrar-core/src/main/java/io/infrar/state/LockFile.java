@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
  * The lock of one environment: the system's lock on a file that says who has it.
  *
  * <p>The system frees its lock when the process ends, however it ends, so a dead owner is known at once. The owner writes its
- * lease in place, into the file that it has open. Whoever breaks the lock puts another file under the same name: the owner sees
- * that before its next write, and neither its lease nor its lock on the old file matter any more.
+ * lease in place, into the file that it has open. Whoever breaks the lock, or takes it over from another machine whose lease has
+ * run out, puts another file under the same name: the owner sees that before its next write, and neither its lease nor its lock on
+ * the old file matter any more.
  *
  * <p>POSIX drops the locks of a process on a file as soon as the process closes any handle of that file. Therefore this JVM
  * remembers which locks it has, and never opens those files a second time.
@@ -140,6 +141,11 @@ final class LockFile implements AutoCloseable {
                     return null;
                 }
                 checkEnded(before, folder, clock);
+                if (before != null && before.held() && !before.onThisHost()) {
+                    // Its machine may only have been away, with the server giving up its lock meanwhile: fence it off.
+                    replace(folder, before);
+                    return null;
+                }
                 long epoch = before == null ? 1 : before.info().epoch() + 1;
                 boolean broken = before != null && before.broken();
                 LockRecord record = LockRecord.of(request, epoch, broken, clock.instant());
@@ -227,15 +233,20 @@ final class LockFile implements AutoCloseable {
     }
 
     static void breakLock(StateFolder folder, String id) throws IOException {
-        LockRecord record = check(folder, id);
-        byte[] broken =
-                record.epoch(record.info().epoch() + 1).held(false).broken(true).bytes();
+        LockRecord record;
         synchronized (HELD) {
-            check(folder, id);
-            Disk.createAtomically(folder.lock(), out -> out.write(broken));
+            record = check(folder, id);
+            replace(folder, record);
             HELD.remove(key(folder));
         }
         LOG.warn("the state lock of environment '{}' was taken away from {}", folder.environment(), record.info());
+    }
+
+    /** Another file under the same name, by which the owner of the old one sees that it has lost the lock. */
+    private static void replace(StateFolder folder, LockRecord record) throws IOException {
+        byte[] broken =
+                record.epoch(record.info().epoch() + 1).held(false).broken(true).bytes();
+        Disk.createAtomically(folder.lock(), out -> out.write(broken));
     }
 
     private static LockRecord check(StateFolder folder, String id) throws IOException {

@@ -51,7 +51,8 @@ record LockRecord(
                         request.owner(),
                         request.operation(),
                         since,
-                        since.plus(request.lease())),
+                        since.plus(request.lease()),
+                        true),
                 true,
                 broken,
                 HOST,
@@ -76,7 +77,8 @@ record LockRecord(
     }
 
     private LockRecord with(long epoch, Instant until, boolean nowHeld, boolean nowBroken) {
-        LockInfo changed = new LockInfo(info.id(), epoch, info.owner(), info.operation(), info.since(), until);
+        LockInfo changed =
+                new LockInfo(info.id(), epoch, info.owner(), info.operation(), info.since(), until, info.alive());
         return new LockRecord(changed, nowHeld, nowBroken, host, pid, started);
     }
 
@@ -84,7 +86,7 @@ record LockRecord(
         return host.equals(HOST);
     }
 
-    boolean processIsAlive() {
+    private static boolean isAlive(long pid, @Nullable Instant started) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         if (process.isEmpty()) {
             return false;
@@ -97,7 +99,7 @@ record LockRecord(
 
     /** As far as can be told without trying to take the lock. */
     boolean ownerMayBeAlive(Instant now) {
-        return onThisHost() ? processIsAlive() : info.leaseUntil().isAfter(now);
+        return onThisHost() ? isAlive(pid, started) : info.leaseUntil().isAfter(now);
     }
 
     byte[] bytes() {
@@ -132,7 +134,10 @@ record LockRecord(
         try {
             Json json = Json.parse(new String(bytes, UTF_8));
             FileHeader.checkFormat(file, KIND, json);
-            Json started = json.get("started");
+            Json text = json.get("started");
+            Instant started = text == null ? null : text.to(Instant.class);
+            String host = field(json, "host").asText();
+            long pid = field(json, "pid").to(Long.class);
             return new LockRecord(
                     new LockInfo(
                             field(json, "id").asText(),
@@ -140,12 +145,13 @@ record LockRecord(
                             field(json, "owner").asText(),
                             field(json, "operation").asText(),
                             field(json, "since").to(Instant.class),
-                            field(json, "leaseUntil").to(Instant.class)),
+                            field(json, "leaseUntil").to(Instant.class),
+                            host.equals(HOST) && isAlive(pid, started)),
                     field(json, "held").to(Boolean.class),
                     field(json, "broken").to(Boolean.class),
-                    field(json, "host").asText(),
-                    field(json, "pid").to(Long.class),
-                    started == null ? null : started.to(Instant.class));
+                    host,
+                    pid,
+                    started);
         } catch (IllegalArgumentException e) {
             return null;
         }

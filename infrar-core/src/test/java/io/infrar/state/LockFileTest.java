@@ -51,8 +51,10 @@ class LockFileTest {
                     .hasMessageContaining("lease until")
                     .hasMessageContaining("Wait until it is done")
                     .hasMessageContaining("breakLock(\"prod\", \"" + id + "\")");
-            assertThat(store.holder(PROD))
-                    .hasValueSatisfying(holder -> assertThat(holder.id()).isEqualTo(id));
+            assertThat(store.holder(PROD)).hasValueSatisfying(holder -> {
+                assertThat(holder.id()).isEqualTo(id);
+                assertThat(holder.alive()).isTrue();
+            });
             child.tell("append a 1").expect("appended");
             child.tell("close").expect("closed");
             assertThat(store.holder(PROD)).isEmpty();
@@ -223,12 +225,39 @@ class LockFileTest {
                         .toString());
 
         FileStateStore before = FileStateStore.at(root, Clock.fixed(until.minusSeconds(1), ZoneOffset.UTC));
-        assertThat(before.holder(PROD)).isPresent();
+        assertThat(before.holder(PROD))
+                .hasValueSatisfying(holder -> assertThat(holder.alive()).isFalse());
         assertThat(catchThrowableOfType(StateLockedException.class, () -> before.lock(PROD, ALICE)))
                 .hasMessageContaining("on elsewhere");
         FileStateStore after = FileStateStore.at(root, Clock.fixed(until.plusSeconds(1), ZoneId.of("UTC")));
         assertThat(after.holder(PROD)).isEmpty();
         after.lock(PROD, ALICE).close();
+    }
+
+    @Test
+    void an_owner_on_another_machine_is_fenced_off_when_its_lock_is_taken_over() throws Exception {
+        FileStateStore store = FileStateStore.at(root);
+        Rows.write(store, put("a"));
+        // As a file server leaves it that gives up the locks of a machine which it has not heard of for long.
+        Path file = root.resolve(PROD).resolve("lock");
+        Files.writeString(
+                file,
+                Json.parse(Files.readString(file))
+                        .with("held", true)
+                        .with("host", "elsewhere")
+                        .toString());
+        Object theirs = Disk.identity(file);
+        Instant later = Instant.now().plus(Duration.ofDays(1));
+
+        try (StateLock lock =
+                FileStateStore.at(root, Clock.fixed(later, ZoneOffset.UTC)).lock(PROD, ALICE)) {
+            lock.append(List.of(put("b")), true);
+        }
+
+        // By these two things an owner sees that it has lost the lock, and what it still writes does not count.
+        assertThat(Disk.identity(file)).isNotEqualTo(theirs);
+        assertThat(new StateFolder(root.resolve(PROD), PROD).journals()).containsExactly(1L, 3L);
+        assertThat(store.read(PROD).rows()).hasSize(2);
     }
 
     @Test

@@ -107,7 +107,8 @@ public final class MemoryStateStore implements StateStore {
                     request.owner(),
                     request.operation(),
                     now,
-                    now.plus(request.lease()));
+                    now.plus(request.lease()),
+                    true);
             shared.locks.put(environment, info);
             return new Lock(environment, info, read(environment));
         }
