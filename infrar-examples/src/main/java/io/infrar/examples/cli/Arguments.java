@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism calls at once; null for the engine's default
  * @param out where {@code plan} saves the plan
  * @param plan a saved plan for {@code apply}
+ * @param lock the id of the lock that {@code unlock} takes away; null to look only
  */
 record Arguments(
         @Nullable String example,
@@ -32,6 +33,7 @@ record Arguments(
         @Nullable Integer parallelism,
         @Nullable Path out,
         @Nullable Path plan,
+        @Nullable String lock,
         Set<String> targets,
         Set<String> excludes) {
     private static final Set<Verb> PLANNING = EnumSet.of(Verb.PLAN, Verb.APPLY, Verb.DESTROY);
@@ -41,6 +43,7 @@ record Arguments(
             "--out", EnumSet.of(Verb.PLAN),
             "--plan", EnumSet.of(Verb.APPLY),
             "--ephemeral", EnumSet.of(Verb.APPLY),
+            "--lock", EnumSet.of(Verb.UNLOCK),
             "--target", PLANNING,
             "--exclude", PLANNING);
 
@@ -67,6 +70,7 @@ record Arguments(
         private @Nullable Path state;
         private @Nullable Path out;
         private @Nullable Path plan;
+        private @Nullable String lock;
         private @Nullable Integer parallelism;
 
         Arguments parse(String... words) {
@@ -99,6 +103,7 @@ record Arguments(
                     parallelism,
                     out,
                     plan,
+                    lock,
                     targets,
                     excludes);
         }
@@ -121,6 +126,7 @@ record Arguments(
                 case "--state" -> state = path(name, value, rest);
                 case "--out" -> out = path(name, value, rest);
                 case "--plan" -> plan = path(name, value, rest);
+                case "--lock" -> lock = value(name, value, rest);
                 case "--parallelism" -> parallelism = number(name, value, rest);
                 case "--target" -> addTo(targets, name, value, rest);
                 case "--exclude" -> addTo(excludes, name, value, rest);

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 
 /** Runs the examples of a gallery by id and verb. */
 public final class CommandLine {
@@ -72,6 +73,8 @@ public final class CommandLine {
             return failed(e, Exit.REFUSED, json, debug, "\nTry --help.");
         } catch (RefusedException | StalePlanException | StateLockedException | InvalidEnvironmentException e) {
             return failed(e, Exit.REFUSED, json, debug, "");
+        } catch (CancellationException e) {
+            return failed(e, Exit.FAILED, json, debug, "");
         } catch (ApplyException e) {
             return failed(e, Exit.FAILED, json, debug, hint(words));
         } catch (RuntimeException | Error e) {
@@ -192,6 +195,7 @@ public final class CommandLine {
                 "only this and what it needs; a component such as database/main or a resource; repeatable");
         options.put("--exclude X", "not this and not what needs it; repeatable");
         options.put("--ephemeral", "apply: keeps running until Ctrl-C, then removes everything");
+        options.put("--lock ID", "unlock: takes this lock away from an owner on another machine");
         options.put("--debug", "stack traces of errors");
         out.println();
         options.forEach((option, purpose) -> out.printf("  %-16s %s%n", option, purpose));

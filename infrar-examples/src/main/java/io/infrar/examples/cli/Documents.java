@@ -8,12 +8,14 @@ import io.infrar.run.RefusedException;
 import io.infrar.run.Report;
 import io.infrar.spi.CostReport;
 import io.infrar.spi.Finding;
+import io.infrar.spi.LockInfo;
 import io.infrar.spi.Plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code --json} prints: one document for each verb. */
 final class Documents {
@@ -99,6 +101,10 @@ final class Documents {
         Map<String, Json> outputs = new LinkedHashMap<>();
         deployment.exports().forEach((component, exports) -> outputs.put(component.toString(), exports));
         return Json.of(outputs);
+    }
+
+    static Json lock(@Nullable LockInfo holder, boolean takenAway) {
+        return Json.object().with("takenAway", takenAway).with("holder", holder);
     }
 
     static Json error(Throwable error, String message, int exit) {

@@ -7,6 +7,7 @@ import io.infrar.model.Json;
 import io.infrar.run.PlanOptions;
 import io.infrar.spi.CostReport;
 import io.infrar.spi.Finding;
+import io.infrar.spi.LockInfo;
 import io.infrar.spi.Plan;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The verbs of the command line, for one example. */
 final class Runner {
@@ -57,6 +59,7 @@ final class Runner {
             case DRIFT -> drift(environment.name());
             case OUTPUTS -> outputs(environment.name());
             case DESTROY -> destroy(environment.name());
+            case UNLOCK -> unlock(environment.name());
         };
     }
 
@@ -81,7 +84,7 @@ final class Runner {
     }
 
     private int plan(Environment environment) {
-        Plan plan = infra.plan(environment, options());
+        Plan plan = infra.plan(environment, options(), interruption.cancellation());
         show(Verb.PLAN, plan);
         if (!plan.blocking().isEmpty()) {
             return Exit.REFUSED;
@@ -141,7 +144,9 @@ final class Runner {
 
     private int apply(Environment environment) {
         Path file = arguments.plan();
-        Plan plan = file != null ? saved(file, environment) : infra.plan(environment, options());
+        Plan plan = file != null
+                ? saved(file, environment)
+                : infra.plan(environment, options(), interruption.cancellation());
         if (!arguments.json()) {
             console.plan(plan);
         }
@@ -162,7 +167,7 @@ final class Runner {
     }
 
     private int drift(String environment) {
-        Plan drift = infra.drift(environment);
+        Plan drift = infra.drift(environment, interruption.cancellation());
         show(Verb.DRIFT, drift);
         if (!drift.blocking().isEmpty()) {
             return Exit.REFUSED;
@@ -181,7 +186,7 @@ final class Runner {
     }
 
     private int destroy(String environment) {
-        Plan plan = infra.planDestroy(environment, options());
+        Plan plan = infra.planDestroy(environment, options(), interruption.cancellation());
         if (!arguments.json()) {
             console.plan(plan);
         }
@@ -194,6 +199,36 @@ final class Runner {
             print(document);
         }
         return Exit.DONE;
+    }
+
+    /** Without the id of a lock it only looks: nobody should take away what he has not seen. */
+    private int unlock(String environment) {
+        LockInfo holder = infra.lockHolder(environment).orElse(null);
+        boolean takenAway = holder != null && !holder.alive() && arguments.lock() != null;
+        if (takenAway) {
+            infra.breakLock(environment, String.valueOf(arguments.lock()));
+        }
+        if (arguments.json()) {
+            print(document(Verb.UNLOCK, environment, "lock", Documents.lock(holder, takenAway)));
+        } else {
+            console.line(told(environment, holder, takenAway));
+        }
+        return holder == null || takenAway ? Exit.DONE : Exit.REFUSED;
+    }
+
+    private String told(String environment, @Nullable LockInfo holder, boolean takenAway) {
+        if (holder == null) {
+            return "Nobody holds the lock of '" + environment + "'.";
+        }
+        String who = "The state of '" + environment + "' is locked by " + holder + ". ";
+        if (takenAway) {
+            return who + "The lock was taken away: what this owner still writes does not count.";
+        }
+        return who
+                + (holder.alive()
+                        ? "Its process runs on this machine: wait until it is done, or end it, which frees the lock."
+                        : "If it has ended or hangs for good, take the lock away with: " + example.id()
+                                + " unlock --lock " + holder.id());
     }
 
     private PlanOptions options() {

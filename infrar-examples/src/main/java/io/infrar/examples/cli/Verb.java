@@ -13,7 +13,8 @@ enum Verb {
     APPLY("plans, then does what the plan says"),
     DRIFT("shows what differs from what was applied"),
     OUTPUTS("shows addresses and names of what is deployed"),
-    DESTROY("deletes everything that the state knows");
+    DESTROY("deletes everything that the state knows"),
+    UNLOCK("shows who holds the lock of the state; takes it away with --lock");
 
     private final String purpose;
 

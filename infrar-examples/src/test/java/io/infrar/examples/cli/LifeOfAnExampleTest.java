@@ -7,6 +7,7 @@ import io.infrar.Infra;
 import io.infrar.examples.platform.ThisProgram;
 import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
+import io.infrar.model.Json;
 import io.infrar.model.Stage;
 import io.infrar.provider.local.agent.AgentClient;
 import io.infrar.spi.LockRequest;
@@ -186,6 +187,50 @@ class LifeOfAnExampleTest {
     }
 
     @Test
+    void unlock_shows_who_holds_the_lock_and_leaves_it_to_an_owner_that_lives() throws Exception {
+        assertThat(run("unlock")).isEqualTo(Exit.DONE);
+        assertThat(line.out()).contains("Nobody holds the lock of 'small'");
+        try (FileStateStore store = FileStateStore.at(Path.of(state()).resolve("state"));
+                StateLock lock =
+                        store.lock("small", new LockRequest("somebody else", "apply", Duration.ofMinutes(1)))) {
+            assertThat(run("unlock")).isEqualTo(Exit.REFUSED);
+            assertThat(line.out())
+                    .contains("somebody else (apply since " + lock.info().since())
+                    .contains("Its process runs on this machine");
+
+            assertThat(run("unlock", "--json", "--lock", lock.info().id())).isEqualTo(Exit.REFUSED);
+            assertThat(line.text("lock", "takenAway")).isEqualTo("false");
+            assertThat(line.text("lock", "holder", "owner")).isEqualTo("somebody else");
+            assertThat(store.holder("small")).isPresent();
+        }
+    }
+
+    @Test
+    void unlock_takes_the_lock_away_from_another_machine_by_its_id_only() throws Exception {
+        site("hello");
+        run("apply");
+        Path file = Path.of(state(), "state", "small", "lock");
+        Json record = Json.parse(Files.readString(file));
+        Files.writeString(
+                file,
+                record.with("held", true)
+                        .with("host", "elsewhere")
+                        .with("leaseUntil", "2100-01-01T00:00:00Z")
+                        .toString());
+        String id = String.valueOf(record.get("id")).replace("\"", "");
+        assertThat(run("apply")).isEqualTo(Exit.REFUSED);
+
+        assertThat(run("unlock")).isEqualTo(Exit.REFUSED);
+        assertThat(line.out()).contains("take the lock away with: T1 unlock --lock " + id);
+        assertThat(run("unlock", "--lock", "another")).isEqualTo(Exit.FAILED);
+        assertThat(line.err()).contains("is not locked by another but by");
+
+        assertThat(run("unlock", "--lock", id)).isEqualTo(Exit.DONE);
+        assertThat(line.out()).contains("was taken away");
+        assertThat(run("apply")).isEqualTo(Exit.DONE);
+    }
+
+    @Test
     void a_port_of_somebody_else_fails_with_the_port_and_the_setting() throws Exception {
         site("hello");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -230,7 +275,8 @@ class LifeOfAnExampleTest {
     @Test
     void help_names_every_verb() {
         assertThat(line.run("--help")).isEqualTo(Exit.DONE);
-        assertThat(line.out()).contains("validate", "cost", "plan", "apply", "drift", "outputs", "destroy", "Exit:");
+        assertThat(line.out())
+                .contains("validate", "cost", "plan", "apply", "drift", "outputs", "destroy", "unlock", "Exit:");
     }
 
     private void removeTheSiteBehindItsBack() {
