@@ -6,6 +6,7 @@ import io.infrar.spi.ApplyContext;
 import io.infrar.spi.Created;
 import io.infrar.spi.DeleteContext;
 import io.infrar.spi.Known;
+import io.infrar.spi.ProviderException;
 import io.infrar.spi.ReadContext;
 import io.infrar.spi.ResourceType;
 import java.util.List;
@@ -107,6 +108,24 @@ public final class ElasticIp extends Ec2Handler<ElasticIp.Spec, ElasticIp.Output
         if (spec != null && spec.instance() != null) {
             disassociate(context, context.known(), id);
         }
-        ec2(context.known()).releaseAddress(r -> r.allocationId(id));
+        try {
+            ec2(context.known()).releaseAddress(r -> r.allocationId(id));
+        } catch (ProviderException e) {
+            throw isHeld(e) ? busy(e) : e;
+        }
+    }
+
+    /** So it is refused as long as a NAT gateway or load balancer that is gone has not let go of it; the credentials are good. */
+    private static boolean isHeld(ProviderException e) {
+        return "AuthFailure".equals(e.code())
+                && String.valueOf(e.getMessage()).contains("permission to access the specified resource");
+    }
+
+    private static ProviderException busy(ProviderException e) {
+        return ProviderException.builder(ProviderException.Kind.BUSY, String.valueOf(e.getMessage()))
+                .code(e.code())
+                .requestId(e.requestId())
+                .cause(e)
+                .build();
     }
 }

@@ -220,6 +220,33 @@ class MachineWaitingTest {
         assertThat(script.calls()).filteredOn("AttachVolume"::equals).hasSize(2);
     }
 
+    // ---- addresses
+
+    @Test
+    void an_address_that_a_deleted_gateway_still_holds_is_released_once_it_lets_go() {
+        script.on(
+                        "DescribeAddresses",
+                        200,
+                        "<DescribeAddressesResponse><addressesSet><item><allocationId>eipalloc-1</allocationId>"
+                                + "<publicIp>203.0.113.9</publicIp><tagSet><item><key>infrar-instance</key>"
+                                + "<value>token</value></item></tagSet></item></addressesSet></DescribeAddressesResponse>")
+                .on(
+                        "ReleaseAddress",
+                        400,
+                        "<Response><Errors><Error><Code>AuthFailure</Code><Message>You do not have permission to access the"
+                                + " specified resource.</Message></Error></Errors><RequestID>r</RequestID></Response>")
+                .on("ReleaseAddress", 200, OK);
+
+        new ElasticIp(aws)
+                .delete(Contexts.deleting(Contexts.known(
+                        "elastic-ip",
+                        "eipalloc-1",
+                        new ElasticIp.Spec(null, Map.of()),
+                        new ElasticIp.Outputs("eipalloc-1", "203.0.113.9"))));
+
+        assertThat(script.calls()).filteredOn("ReleaseAddress"::equals).hasSize(2);
+    }
+
     // ---- groups
 
     private static AutoScalingGroup.Spec group(String version) {
