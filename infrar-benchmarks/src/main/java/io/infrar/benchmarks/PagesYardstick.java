@@ -69,7 +69,7 @@ public final class PagesYardstick {
         Path folder = Files.createTempDirectory("yardstick");
         try (CloudflareSim sim = CloudflareSim.builder().contract(false).start();
                 SlowLine line = SlowLine.to(sim.endpoint(), 1L << 30)) {
-            new PagesYardstick(50, 1_000, bytesPerSecond).files(folder);
+            files(folder);
             try (Infra infra = infra(sim, line, folder, new MemoryStateStore())) {
                 infra.apply(infra.plan(environment("DENY")));
             }
