@@ -7,7 +7,6 @@ import io.infrar.provider.hetzner.HetznerProvider;
 import io.infrar.spi.StateStore;
 import io.infrar.testkit.crash.CrashMoments;
 import io.infrar.testkit.crash.CrashSubject;
-import io.infrar.testkit.http.FaultProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,13 +31,7 @@ public final class ProductionCrashSubject implements CrashSubject {
             Optional.ofNullable(STARTED.remove(folder)).ifPresent(Started::close);
             Vendors vendors = new Vendors(folder.resolve("vendors"));
             VendorProxies proxies = new VendorProxies(vendors, 1);
-            // No call fails, but each that changes something can be the last one.
-            proxies.faults(new FaultProxy.Faults(1, List.of(FaultProxy.Fault.RESET), call -> {
-                if (!call.reads()) {
-                    moments.pass();
-                }
-                return false;
-            }));
+            proxies.aroundChanges(moments::pass);
             Started started = new Started(vendors, proxies);
             STARTED.put(folder, started);
             return started;

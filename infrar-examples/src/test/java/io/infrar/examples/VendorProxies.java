@@ -28,6 +28,10 @@ final class VendorProxies implements AutoCloseable {
         List.of(hetzner, buckets, cloudflare).forEach(proxy -> proxy.faults(faults));
     }
 
+    void aroundChanges(Runnable moment) {
+        List.of(hetzner, buckets, cloudflare).forEach(proxy -> proxy.aroundChanges(moment));
+    }
+
     Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>(vendors.settings());
         settings.put("HCLOUD_ENDPOINT", hetzner.endpoint() + "/v1");

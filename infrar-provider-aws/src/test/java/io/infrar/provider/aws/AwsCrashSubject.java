@@ -39,14 +39,7 @@ public final class AwsCrashSubject implements CrashSubject {
     private static synchronized FaultProxy watched() {
         FaultProxy proxy = watched;
         if (proxy == null) {
-            // The faults are drawn for each call before it is forwarded; there are none, but it can be fatal.
-            proxy = FaultProxy.before(endpoint(), 1)
-                    .faults(new FaultProxy.Faults(1, List.of(FaultProxy.Fault.RESET), call -> {
-                        if (!call.reads()) {
-                            current.pass();
-                        }
-                        return false;
-                    }));
+            proxy = FaultProxy.before(endpoint(), 1).aroundChanges(() -> current.pass());
             watched = proxy;
         }
         return proxy;

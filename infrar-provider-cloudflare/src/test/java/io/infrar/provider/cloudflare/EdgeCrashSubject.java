@@ -5,76 +5,39 @@ import io.infrar.Infra;
 import io.infrar.model.Environment;
 import io.infrar.provider.cloudflare.api.CloudflareApi;
 import io.infrar.rest.RestRequest;
-import io.infrar.spi.StateStore;
 import io.infrar.testkit.cloudflare.CloudflareSim;
-import io.infrar.testkit.crash.CrashMoments;
-import io.infrar.testkit.crash.CrashSubject;
-import io.infrar.testkit.http.FaultProxy;
+import io.infrar.testkit.crash.SimulatedCrashSubject;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** A zone with all that is in it, on a simulated Cloudflare whose state is in the folder. */
-public final class EdgeCrashSubject implements CrashSubject {
-    private static final Map<Path, Started> STARTED = new HashMap<>();
-
-    private record Started(CloudflareSim sim, FaultProxy proxy) {
-        void close() {
-            proxy.close();
-            sim.close();
-        }
-    }
-
-    /** Another process may have changed the state since the last time. */
-    private static Started started(Path folder, CrashMoments moments) {
-        synchronized (STARTED) {
-            Optional.ofNullable(STARTED.remove(folder)).ifPresent(Started::close);
-            CloudflareSim sim = CloudflareSim.builder()
-                    .stateFolder(folder.resolve("account"))
-                    .start();
-            FaultProxy proxy = FaultProxy.before(
-                            URI.create("http://" + sim.endpoint().getAuthority()), 1)
-                    .faults(new FaultProxy.Faults(1, List.of(FaultProxy.Fault.RESET), call -> {
-                        if (!call.reads()) {
-                            moments.pass();
-                        }
-                        return false;
-                    }));
-            Started started = new Started(sim, proxy);
-            STARTED.put(folder, started);
-            return started;
-        }
-    }
-
+public final class EdgeCrashSubject extends SimulatedCrashSubject<CloudflareSim> {
     @Override
     public List<Environment> versions() {
         return EdgeSite.versions();
     }
 
     @Override
-    public Infra infra(Path folder, StateStore store, CrashMoments moments) {
-        Started started = started(folder, moments);
-        Infra.Builder builder = Infra.builder()
-                .onlyGivenProviders()
-                .provider(new CloudflareProvider())
-                .provider(new KnownServers())
-                .state(store)
-                .home(folder.resolve("home"))
-                .keyFile(folder.resolve("fingerprint.key"))
-                .retries(10, Duration.ofMillis(5), Duration.ofMillis(100));
-        started.sim().settings().forEach(builder::setting);
-        return builder.setting("CLOUDFLARE_BASE_URL", started.proxy().endpoint() + "/client/v4")
-                .build();
+    protected CloudflareSim start(Path folder) {
+        return CloudflareSim.builder().stateFolder(folder.resolve("account")).start();
     }
 
     @Override
-    public List<String> objects(Path folder) {
-        CloudflareSim sim = started(folder, CrashMoments.never()).sim();
+    protected URI endpoint(CloudflareSim sim) {
+        return sim.endpoint();
+    }
+
+    @Override
+    protected void configure(Infra.Builder builder, CloudflareSim sim, URI proxied) {
+        builder.provider(new CloudflareProvider()).provider(new KnownServers());
+        sim.settings().forEach(builder::setting);
+        builder.setting("CLOUDFLARE_BASE_URL", proxied + "/client/v4");
+    }
+
+    @Override
+    protected List<String> objects(CloudflareSim sim) {
         try (CloudflareApi api = CloudflareTests.api(sim)) {
             List<String> ids = new ArrayList<>();
             for (String what : List.of("pools", "monitors")) {

@@ -61,6 +61,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
     private volatile Duration latency = Duration.ZERO;
     private volatile Faults faults = Faults.NONE;
+    private volatile Runnable moment = () -> {};
     private final Random random;
 
     /** What a call can be answered with instead of the answer. */
@@ -169,6 +170,12 @@ public final class FaultProxy implements AutoCloseable {
         return this;
     }
 
+    /** Does something right before the server gets a call that changes something, and right after it is done, before the answer. */
+    public FaultProxy aroundChanges(Runnable newMoment) {
+        moment = newMoment;
+        return this;
+    }
+
     /** The calls since the start or the last {@link #forget}, in the order of their ends. */
     public List<Call> calls() {
         return List.copyOf(calls);
@@ -187,7 +194,7 @@ public final class FaultProxy implements AutoCloseable {
             Fault fault = draw(call);
             TimeUnit.NANOSECONDS.sleep(latency.toNanos());
             int status = fault == null || fault == Fault.LOST_ANSWER
-                    ? forward(exchange, body, fault != null)
+                    ? forward(exchange, body, call, fault != null)
                     : refuse(exchange, fault, call);
             calls.add(new Call(call.service(), call.action(), began, System.nanoTime() - began, status, fault));
         } catch (InterruptedException e) {
@@ -209,8 +216,9 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private int forward(HttpExchange exchange, byte[] body, boolean loseAnswer)
+    private int forward(HttpExchange exchange, byte[] body, Call call, boolean loseAnswer)
             throws IOException, InterruptedException {
+        Runnable around = call.reads() ? () -> {} : moment;
         HttpRequest.Builder request = HttpRequest.newBuilder(upstream.resolve(exchange.getRequestURI()))
                 .method(
                         exchange.getRequestMethod(),
@@ -228,7 +236,9 @@ public final class FaultProxy implements AutoCloseable {
         if (host != null) {
             request.setHeader("X-Forwarded-Host", host);
         }
+        around.run();
         HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        around.run();
         if (loseAnswer) {
             return 0;
         }

@@ -7,51 +7,16 @@ import io.infrar.model.Environment;
 import io.infrar.model.EnvironmentBuilder;
 import io.infrar.model.Stage;
 import io.infrar.provider.hetzner.HetznerProvider;
-import io.infrar.spi.StateStore;
-import io.infrar.testkit.crash.CrashMoments;
-import io.infrar.testkit.crash.CrashSubject;
-import io.infrar.testkit.http.FaultProxy;
+import io.infrar.testkit.crash.SimulatedCrashSubject;
 import io.infrar.testkit.s3.S3Sim;
 import io.infrar.testkit.s3.S3Sim.Profile;
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Buckets in a store whose state is in the folder: each process has a simulator of its own, one after the other. */
-public final class BucketCrashSubject implements CrashSubject {
-    private static final Map<Path, Started> STARTED = new HashMap<>();
-
-    private record Started(S3Sim sim, FaultProxy proxy) {
-        void close() {
-            proxy.close();
-            sim.close();
-        }
-    }
-
-    /** Another process may have changed the state since the last time. */
-    private static Started started(Path folder, CrashMoments moments) {
-        synchronized (STARTED) {
-            Optional.ofNullable(STARTED.remove(folder)).ifPresent(Started::close);
-            S3Sim sim = S3Sim.builder(Profile.HETZNER)
-                    .state(folder.resolve("store"))
-                    .start();
-            FaultProxy proxy = FaultProxy.before(sim.endpoint(), 1)
-                    .faults(new FaultProxy.Faults(1, List.of(FaultProxy.Fault.RESET), call -> {
-                        if (!call.reads()) {
-                            moments.pass();
-                        }
-                        return false;
-                    }));
-            Started started = new Started(sim, proxy);
-            STARTED.put(folder, started);
-            return started;
-        }
-    }
-
+public final class BucketCrashSubject extends SimulatedCrashSubject<S3Sim> {
     private static Environment environment(Consumer<EnvironmentBuilder> components) {
         EnvironmentBuilder builder =
                 Infra.environment("buckets").stage(Stage.DEVELOPMENT).on("hetzner", "fsn1");
@@ -75,22 +40,24 @@ public final class BucketCrashSubject implements CrashSubject {
     }
 
     @Override
-    public Infra infra(Path folder, StateStore store, CrashMoments moments) {
-        Started started = started(folder, moments);
-        Infra.Builder builder = Infra.builder()
-                .onlyGivenProviders()
-                .provider(new HetznerProvider())
-                .state(store)
-                .home(folder.resolve("home"))
-                .keyFile(folder.resolve("fingerprint.key"))
-                .retries(10, Duration.ofMillis(5), Duration.ofMillis(100));
-        started.sim().settings().forEach(builder::setting);
-        return builder.setting("HETZNER_S3_ENDPOINT", started.proxy().endpoint().toString())
-                .build();
+    protected S3Sim start(Path folder) {
+        return S3Sim.builder(Profile.HETZNER).state(folder.resolve("store")).start();
     }
 
     @Override
-    public List<String> objects(Path folder) {
-        return List.copyOf(started(folder, CrashMoments.never()).sim().buckets());
+    protected URI endpoint(S3Sim sim) {
+        return sim.endpoint();
+    }
+
+    @Override
+    protected void configure(Infra.Builder builder, S3Sim sim, URI proxied) {
+        builder.provider(new HetznerProvider());
+        sim.settings().forEach(builder::setting);
+        builder.setting("HETZNER_S3_ENDPOINT", proxied.toString());
+    }
+
+    @Override
+    protected List<String> objects(S3Sim sim) {
+        return List.copyOf(sim.buckets());
     }
 }
